@@ -1,0 +1,45 @@
+#include "harness/history/recorder.h"
+
+#include <algorithm>
+
+namespace taprace {
+
+void Recorder::Reset(const Program& program) {
+  if (lanes_.size() < program.threads.size()) {
+    lanes_ = std::vector<Lane>(program.threads.size());
+  }
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    Lane& lane = lanes_[i];
+    lane.count_.store(0, std::memory_order_relaxed);
+    if (i >= program.threads.size()) continue;
+    const auto needed = static_cast<int32_t>(program.threads[i].size());
+    if (lane.capacity_ >= needed) continue;
+    lane.records_ = std::make_unique<Lane::Record[]>(needed);
+    lane.capacity_ = needed;
+  }
+}
+
+History Recorder::Collect(const Program& program, int64_t start_ns) const {
+  History history{.idle = program.idle, .calls = {}};
+  for (size_t i = 0; i < program.threads.size(); ++i) {
+    const Lane& lane = lanes_[i];
+    const int32_t count = lane.count_.load(std::memory_order_acquire);
+    for (int32_t j = 0; j < count; ++j) {
+      const Lane::Record& record = lane.records_[j];
+      const int64_t end = record.return_ns.load(std::memory_order_acquire);
+      history.calls.push_back({
+          .thread = static_cast<int32_t>(i),
+          .operation = program.threads[i][record.index],
+          .invoke_ns = record.invoke_ns - start_ns,
+          .return_ns = end == kPending ? kPending : end - start_ns,
+          .outcome = end == kPending ? Outcome{} : record.outcome,
+      });
+    }
+  }
+  std::stable_sort(
+      history.calls.begin(), history.calls.end(),
+      [](const Call& a, const Call& b) { return a.invoke_ns < b.invoke_ns; });
+  return history;
+}
+
+}  // namespace taprace

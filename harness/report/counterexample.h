@@ -1,0 +1,50 @@
+// A found violation with all that a person needs to understand and repeat it:
+// what every form of report (text, HTML, JUnit, JSON) is made from.
+#ifndef TAPRACE_HARNESS_REPORT_COUNTEREXAMPLE_H_
+#define TAPRACE_HARNESS_REPORT_COUNTEREXAMPLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/history/history.h"
+#include "harness/program/program.h"
+
+namespace taprace {
+
+// How often a program showed the violation when it was run again, with the
+// 95 % Wilson score interval of the underlying probability (Wilson, "Probable
+// inference", JASA 1927).
+struct HitRate {
+  int64_t hits = 0;
+  int64_t runs = 0;
+  double low = 0;
+  double high = 1;
+};
+
+// The longest order of calls that the specification allows, and the call that
+// no continuation of it can explain.
+struct LongestOrder {
+  std::vector<size_t> order;  // indices into History::calls
+  size_t stuck = 0;           // index into History::calls
+};
+
+struct Counterexample {
+  std::string target;          // "linux", "freebsd", …
+  std::string invariant;       // stable short name: "double-claim", …
+  std::string sentence;        // what is wrong in this history, one sentence
+  Program program;             // after shrinking
+  Program found;               // as generated, before shrinking
+  History history;             // of a run of `program` that shows the violation
+  std::vector<size_t> guilty;  // indices into history.calls
+  std::optional<LongestOrder> order;  // where a specification was checked
+  HitRate rate;                       // of `program`
+  uint64_t seed = 0;                  // of the generator
+  std::string replay;                 // the command that repeats it
+};
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_REPORT_COUNTEREXAMPLE_H_
