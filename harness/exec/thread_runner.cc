@@ -1,0 +1,129 @@
+#include "harness/exec/thread_runner.h"
+
+#include <mutex>
+
+#include "harness/base/random.h"
+#include "harness/history/clock.h"
+
+namespace taprace {
+namespace {
+
+bool StartsProcess(OpKind kind) {
+  return kind == OpKind::kFork || kind == OpKind::kLaunch;
+}
+
+// Whether this process closes a device in the operation. While another thread
+// is forking, that would leave the device open through the child's copy, which
+// no operation of the program speaks of.
+bool ClosesDevice(OpKind kind) {
+  return kind == OpKind::kClose || kind == OpKind::kPass ||
+         kind == OpKind::kCreate;
+}
+
+}  // namespace
+
+ThreadRunner::ThreadRunner(Kernel& kernel, Recorder::Lane& lane,
+                           int64_t jitter_ns_max, uint64_t seed,
+                           std::shared_mutex* forking)
+    : kernel_(kernel),
+      lane_(lane),
+      jitter_ns_max_(jitter_ns_max),
+      random_(seed),
+      forking_(forking) {
+  fds_.fill(-1);
+}
+
+void ThreadRunner::Run(const std::vector<Operation>& operations) {
+  for (size_t i = 0; i < operations.size(); ++i) {
+    const Operation& operation = operations[i];
+    if (!Possible(operation)) continue;
+    Pause();
+    // The lock is taken before the invocation: waiting for a fork is the
+    // harness's doing and no part of the operation.
+    const auto index = static_cast<int32_t>(i);
+    if (forking_ != nullptr && StartsProcess(operation.kind)) {
+      const std::unique_lock lock(*forking_);
+      Record(index, operation);
+    } else if (forking_ != nullptr && ClosesDevice(operation.kind)) {
+      const std::shared_lock lock(*forking_);
+      Record(index, operation);
+    } else {
+      Record(index, operation);
+    }
+  }
+}
+
+bool ThreadRunner::Possible(const Operation& operation) const {
+  const Operands uses = OperandsOf(operation);
+  const bool makes_descriptor = operation.kind == OpKind::kOpen;
+  if (uses.descriptor && !makes_descriptor && fds_[operation.descriptor] < 0) {
+    return false;
+  }
+  return !uses.child || StartsProcess(operation.kind) ||
+         children_[operation.child].running();
+}
+
+void ThreadRunner::Pause() {
+  if (jitter_ns_max_ == 0) return;
+  const auto range = static_cast<uint64_t>(jitter_ns_max_) + 1;
+  const int64_t pause_ns = static_cast<int64_t>(NextRandom(random_) % range);
+  for (const int64_t end = NowNs() + pause_ns; NowNs() < end;) {
+  }
+}
+
+void ThreadRunner::Record(int32_t index, const Operation& operation) {
+  lane_.Invoke(index);
+  lane_.Return(Do(operation));
+}
+
+Outcome ThreadRunner::Do(const Operation& operation) {
+  const Slot slot = operation.descriptor;
+  Child& child = children_[operation.child];
+  switch (operation.kind) {
+    case OpKind::kOpen:
+      return Open(operation);
+    case OpKind::kClose:
+      return {.error = CloseSlot(slot)};
+    case OpKind::kStat:
+      return {.error = kernel_.Stat(operation.device)};
+    case OpKind::kAccess:
+      return {.error = kernel_.Access(operation.device)};
+    case OpKind::kCreate:
+      return kernel_.Create(operation.device);
+    case OpKind::kDestroy:
+      return {.error = kernel_.Destroy(operation.device)};
+    case OpKind::kSet:
+      return {.error = kernel_.Set(
+                  operation, OfDescriptor(operation.option) ? fds_[slot] : -1)};
+    case OpKind::kFork:
+      return {.error = child.Fork(fds_[slot])};
+    case OpKind::kLaunch:
+      return child.Launch(kernel_, operation.device);
+    case OpKind::kPass:
+      return {.error = Pass(operation)};
+    case OpKind::kKill:
+      return {.error = child.Kill()};
+  }
+  return {};
+}
+
+Outcome ThreadRunner::Open(const Operation& operation) {
+  const Opened opened = kernel_.Open(operation.device);
+  if (opened.error == 0) fds_[operation.descriptor] = opened.fd;
+  return {.error = opened.error, .unit = opened.unit};
+}
+
+int ThreadRunner::Pass(const Operation& operation) {
+  const int error =
+      children_[operation.child].Receive(fds_[operation.descriptor]);
+  const int close_error = CloseSlot(operation.descriptor);
+  return error != 0 ? error : close_error;
+}
+
+int ThreadRunner::CloseSlot(Slot slot) {
+  const int error = kernel_.Close(fds_[slot]);
+  fds_[slot] = -1;
+  return error;
+}
+
+}  // namespace taprace

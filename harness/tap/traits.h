@@ -1,0 +1,26 @@
+// How the driver under test is meant to behave, as far as checks and
+// generators need to know.
+#ifndef TAPRACE_HARNESS_TAP_TRAITS_H_
+#define TAPRACE_HARNESS_TAP_TRAITS_H_
+
+#include <vector>
+
+#include "harness/tap/device.h"
+#include "harness/tap/operation.h"
+
+namespace taprace {
+
+struct Traits {
+  // An interface that an open created stays after the last close.
+  bool outlives_close = false;
+  // A destroy removes an interface from under whoever has it open, rather
+  // than wait for the last close.
+  bool destroy_takes_held = false;
+
+  std::vector<Family> families = {Family::kTap};
+  std::vector<Option> options = {};  // those that `set` can change
+};
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_TAP_TRAITS_H_

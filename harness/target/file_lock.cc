@@ -1,0 +1,171 @@
+#include "harness/target/file_lock.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+
+namespace taprace {
+namespace {
+
+// The path of a device's file. Made without allocating and naming no open
+// directory, for Open also runs in forked children that have nothing open.
+class FilePath {
+ public:
+  FilePath(const std::string& directory, Device device) {
+    snprintf(text_.data(), text_.size(), "%s/%s%d", directory.c_str(),
+             FamilyName(device.family).data(), device.unit);
+  }
+  const char* c_str() const { return text_.data(); }
+
+ private:
+  std::array<char, PATH_MAX> text_;
+};
+
+// Whether the name still stands for the locked file. A destroy can come in
+// between open and lock.
+bool StillNamed(const FilePath& path, int fd) {
+  struct stat by_name;
+  struct stat by_fd;
+  return stat(path.c_str(), &by_name) == 0 && fstat(fd, &by_fd) == 0 &&
+         by_name.st_ino == by_fd.st_ino && by_name.st_dev == by_fd.st_dev;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FileLockKernel>> FileLockKernel::Create() {
+  const char* base = getenv("TMPDIR");
+  std::string path =
+      std::string(base != nullptr ? base : "/tmp") + "/taprace-units-XXXXXX";
+  if (mkdtemp(path.data()) == nullptr) return ErrnoError(path, errno);
+  return std::unique_ptr<FileLockKernel>(new FileLockKernel(path));
+}
+
+Traits FileLockKernel::MakeTraits() {
+  return {.outlives_close = true,
+          .destroy_takes_held = false,
+          .families = {Family::kTap, Family::kTun},
+          .options = {}};
+}
+
+FileLockKernel::FileLockKernel(std::string path) : path_(std::move(path)) {}
+
+FileLockKernel::~FileLockKernel() {
+  (void)Prepare({});
+  rmdir(path_.c_str());
+}
+
+Opened FileLockKernel::Open(Device device) {
+  if (!device.generic()) return OpenUnit(device);
+  for (Unit unit = 0; unit <= kUnitMax; ++unit) {
+    const Opened opened = OpenUnit({device.family, unit});
+    if (opened.error != EBUSY) return opened;
+  }
+  return {.error = EBUSY};
+}
+
+Opened FileLockKernel::OpenUnit(Device device) {
+  const FilePath path(path_, device);
+  while (true) {
+    const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) return {.error = errno};
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      const int error = errno == EWOULDBLOCK ? EBUSY : errno;
+      close(fd);
+      return {.error = error};
+    }
+    if (StillNamed(path, fd)) {
+      return {.error = 0, .fd = fd, .unit = device.unit};
+    }
+    close(fd);
+  }
+}
+
+int FileLockKernel::Stat(Device device) {
+  if (device.generic()) return 0;
+  struct stat ignored;
+  const FilePath path(path_, device);
+  return stat(path.c_str(), &ignored) == 0 ? 0 : errno;
+}
+
+int FileLockKernel::Access(Device device) {
+  if (device.generic()) return 0;
+  const FilePath path(path_, device);
+  return access(path.c_str(), R_OK | W_OK) == 0 ? 0 : errno;
+}
+
+Outcome FileLockKernel::Create(Device device) {
+  const Unit first = device.generic() ? 0 : device.unit;
+  const Unit last = device.generic() ? kUnitMax : device.unit;
+  for (Unit unit = first; unit <= last; ++unit) {
+    const FilePath path(path_, {device.family, unit});
+    const int fd =
+        open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+      close(fd);
+      return {.error = 0, .unit = unit};
+    }
+    if (errno != EEXIST) return {.error = errno};
+  }
+  return {.error = EEXIST};
+}
+
+int FileLockKernel::Destroy(Device device) {
+  const FilePath path(path_, device);
+  const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) return errno;
+  int error = 0;
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    error = errno == EWOULDBLOCK ? EBUSY : errno;
+  } else if (!StillNamed(path, fd)) {
+    error = ENOENT;
+  } else if (unlink(path.c_str()) != 0) {
+    error = errno;
+  }
+  close(fd);
+  return error;
+}
+
+int FileLockKernel::Set(const Operation& /*operation*/, int /*fd*/) {
+  return EOPNOTSUPP;
+}
+
+Status FileLockKernel::Prepare(const std::vector<Device>& idle) {
+  const Result<std::vector<Device>> present = Interfaces();
+  if (!present.ok()) return present.error();
+  for (Device device : *present) {
+    if (std::binary_search(idle.begin(), idle.end(), device)) continue;
+    if (const int error = Destroy(device)) {
+      return ErrnoError("removing " + path_ + "/" + ToString(device), error);
+    }
+  }
+  for (Device device : idle) {
+    if (std::binary_search(present->begin(), present->end(), device)) continue;
+    if (const int error = Create(device).error) {
+      return ErrnoError("making " + path_ + "/" + ToString(device), error);
+    }
+  }
+  return Done{};
+}
+
+Result<std::vector<Device>> FileLockKernel::Interfaces() {
+  DIR* directory = opendir(path_.c_str());
+  if (directory == nullptr) return ErrnoError(path_, errno);
+  std::vector<Device> devices;
+  while (const dirent* entry = readdir(directory)) {
+    if (auto device = ParseDevice(entry->d_name)) devices.push_back(*device);
+  }
+  closedir(directory);
+  std::sort(devices.begin(), devices.end());
+  return devices;
+}
+
+}  // namespace taprace
