@@ -1,0 +1,212 @@
+#include "harness/check/invariants.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <map>
+#include <numeric>
+#include <set>
+#include <tuple>
+
+#include "harness/check/timeline.h"
+#include "harness/tap/errno_name.h"
+
+namespace taprace {
+namespace {
+
+constexpr std::array<std::string_view, kInvariantCount> kNames = {
+    "double-claim",        "failed-generic-open", "falsely-busy",
+    "failed-open-by-name", "left-behind",         "hang"};
+
+std::string By(const Call& call) {
+  return "thread " + std::to_string(call.thread) + " ('" +
+         ToString(call.operation) + "')";
+}
+
+bool Opens(const Call& call) {
+  return call.operation.kind == OpKind::kOpen ||
+         call.operation.kind == OpKind::kLaunch;
+}
+
+bool Failed(const Call& call) { return !call.pending() && !call.outcome.ok(); }
+
+bool Sets(const Call& call, Option option) {
+  return call.operation.kind == OpKind::kSet && call.operation.option == option;
+}
+
+// Whether the last close may do otherwise with an interface than the driver
+// does by itself.
+bool SetsPersist(const Call& call) { return Sets(call, Option::kPersist); }
+
+// Two claims of one unit that were certainly held at the same moment.
+std::optional<Violation> DoubleClaim(const History& history,
+                                     const std::vector<Claim>& claims) {
+  std::vector<size_t> order(claims.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return std::tie(claims[a].device, claims[a].held_from_ns) <
+           std::tie(claims[b].device, claims[b].held_from_ns);
+  });
+  const Claim* longest = nullptr;  // of the unit, so far
+  for (size_t index : order) {
+    const Claim& claim = claims[index];
+    if (claim.device.generic() || claim.held_from_ns >= claim.held_until_ns) {
+      continue;  // of an unknown unit, or never certain
+    }
+    const bool same = longest != nullptr && longest->device == claim.device;
+    if (same && claim.held_from_ns < longest->held_until_ns) {
+      return Violation{Invariant::kDoubleClaim,
+                       ToString(claim.device) + " was held by " +
+                           By(history.calls[longest->opened_by]) + " and by " +
+                           By(history.calls[claim.opened_by]) +
+                           " at the same time",
+                       {longest->opened_by, claim.opened_by}};
+    }
+    if (!same || longest->held_until_ns < claim.held_until_ns) longest = &claim;
+  }
+  return std::nullopt;
+}
+
+// Whether the history takes away the right to create by opening.
+bool Restricted(const History& history, Family family) {
+  return std::any_of(history.calls.begin(), history.calls.end(),
+                     [&](const Call& call) {
+                       return Sets(call, Option::kDevfsCloning) &&
+                              call.operation.device.family == family &&
+                              call.operation.value == 0;
+                     });
+}
+
+std::optional<Violation> FailedGenericOpen(const History& history) {
+  for (size_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    const Device device = call.operation.device;
+    if (!Opens(call) || !device.generic() || !Failed(call)) continue;
+    if (Restricted(history, device.family)) continue;
+    return Violation{Invariant::kFailedGenericOpen,
+                     "the generic open of " + By(call) + " failed with " +
+                         ErrnoName(call.outcome.error),
+                     {i}};
+  }
+  return std::nullopt;
+}
+
+// When a unit may have refused an open by name.
+class Obstacles {
+ public:
+  Obstacles(const History& history, const std::vector<Claim>& claims)
+      : closes_may_remove_(std::any_of(history.calls.begin(),
+                                       history.calls.end(), SetsPersist)) {
+    for (const Claim& claim : claims) {
+      held_[claim.device].Add(claim.maybe_from_ns, claim.maybe_until_ns);
+    }
+    for (const Call& call : history.calls) {
+      const Operation& operation = call.operation;
+      if (operation.kind == OpKind::kCreate ||
+          operation.kind == OpKind::kDestroy) {
+        in_motion_[operation.device].Add(call.invoke_ns, call.return_ns);
+      }
+    }
+    for (auto* timelines : {&held_, &in_motion_}) {
+      for (auto& [device, timeline] : *timelines) timeline.Finish();
+    }
+  }
+
+  // Whether there was reason for an open by name to fail as it did.
+  bool Explain(const Call& call) const {
+    if (Overlaps(in_motion_, call)) return true;
+    const bool busy = call.outcome.error == EBUSY;
+    return (busy || closes_may_remove_) && Overlaps(held_, call);
+  }
+
+ private:
+  // A generic device stands for any unit of its family.
+  using Timelines = std::map<Device, Timeline>;
+
+  static bool Overlaps(const Timelines& timelines, const Call& call) {
+    const Device named = call.operation.device;
+    for (Device device : {named, Device{named.family, kGeneric}}) {
+      const auto found = timelines.find(device);
+      if (found != timelines.end() &&
+          found->second.Overlaps(call.invoke_ns, call.return_ns)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Timelines held_;
+  Timelines in_motion_;  // being made or removed
+  const bool closes_may_remove_;
+};
+
+std::optional<Violation> FailedOpenByName(const History& history,
+                                          const std::vector<Claim>& claims) {
+  const Obstacles obstacles(history, claims);
+  for (size_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    if (!Opens(call) || call.operation.device.generic() || !Failed(call) ||
+        obstacles.Explain(call)) {
+      continue;
+    }
+    const bool busy = call.outcome.error == EBUSY;
+    return Violation{
+        busy ? Invariant::kFalselyBusy : Invariant::kFailedOpenByName,
+        "the open of " + By(call) + " failed with " +
+            ErrnoName(call.outcome.error) +
+            (busy ? " while nobody held the unit"
+                  : " though nobody was removing the unit"),
+        {i}};
+  }
+  return std::nullopt;
+}
+
+// The devices whose interfaces may be there once nobody holds any.
+std::set<Device> Accounted(const History& history, const Traits& traits) {
+  std::set<Device> accounted(history.idle.begin(), history.idle.end());
+  const bool opened_may_stay =
+      traits.outlives_close ||
+      std::any_of(history.calls.begin(), history.calls.end(), SetsPersist);
+  for (const Call& call : history.calls) {
+    const bool created = call.operation.kind == OpKind::kCreate;
+    if (Failed(call) || !(created || (Opens(call) && opened_may_stay))) {
+      continue;
+    }
+    Device device = call.operation.device;
+    if (device.generic()) device.unit = call.outcome.unit;
+    accounted.insert(device);
+  }
+  return accounted;
+}
+
+}  // namespace
+
+std::string_view InvariantName(Invariant invariant) {
+  return kNames[static_cast<size_t>(invariant)];
+}
+
+std::optional<Violation> CheckCalls(const History& history,
+                                    const Traits& traits) {
+  const std::vector<Claim> claims =
+      ClaimsOf(history, traits.destroy_takes_held);
+  if (auto violation = DoubleClaim(history, claims)) return violation;
+  if (auto violation = FailedGenericOpen(history)) return violation;
+  return FailedOpenByName(history, claims);
+}
+
+std::optional<Violation> CheckRemaining(const History& history,
+                                        const std::vector<Device>& remaining,
+                                        const Traits& traits) {
+  const std::set<Device> accounted = Accounted(history, traits);
+  for (Device device : remaining) {
+    if (accounted.contains(device)) continue;
+    return Violation{Invariant::kLeftBehind,
+                     ToString(device) +
+                         " was left behind by operations none of which asked "
+                         "for it to stay",
+                     {}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace taprace
