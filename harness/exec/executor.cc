@@ -200,13 +200,9 @@ Hang Executor::Describe() const {
   return hang;
 }
 
-std::string ToString(const Hang& hang) {
-  std::string text;
-  for (const HangingCall& call : hang.calls) {
-    text += "thread " + std::to_string(call.thread) + " hangs in '" +
-            ToString(call.operation) + "' at " + call.where + "\n";
-  }
-  return text;
+std::string ToString(const HangingCall& call) {
+  return "thread " + std::to_string(call.thread) + " hangs in '" +
+         ToString(call.operation) + "' at " + call.where;
 }
 
 }  // namespace taprace

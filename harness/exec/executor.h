@@ -41,8 +41,8 @@ struct Hang {
   bool interrupted = false;
 };
 
-// One line a hanging call.
-std::string ToString(const Hang& hang);
+// "thread 1 hangs in 'open tap0 -> a' at tun_chr_open < …"
+std::string ToString(const HangingCall& call);
 
 struct Execution {
   History history;  // hanging calls are pending

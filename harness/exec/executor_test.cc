@@ -85,6 +85,14 @@ TEST_F(ExecutorTest, APassedDescriptorBelongsToTheReceiver) {
             "close c = -1");
 }
 
+TEST_F(ExecutorTest, APassWithoutAReceiverGivesTheDescriptorUp) {
+  EXPECT_EQ(Story("thread; open tap0 -> a; launch tap0 -> P; open tap1 -> b; "
+                  "pass b -> P; open tap1 -> c"),
+            "open tap0 -> a = 0, launch tap0 -> P = EBUSY, "
+            "open tap1 -> b = 1, pass b -> P = EPIPE, open tap1 -> c = 1, "
+            "close a = -1, close c = -1");
+}
+
 // Forks copy all descriptors of the process for a moment. If closes did not
 // wait for that, some reopen would find its own unit busy.
 TEST_F(ExecutorTest, AForkNeverKeepsAnotherThreadsUnitOpen) {

@@ -1,5 +1,6 @@
 #include "harness/exec/thread_runner.h"
 
+#include <cerrno>
 #include <mutex>
 
 #include "harness/base/random.h"
@@ -59,7 +60,8 @@ bool ThreadRunner::Possible(const Operation& operation) const {
   if (uses.descriptor && !makes_descriptor && fds_[operation.descriptor] < 0) {
     return false;
   }
-  return !uses.child || StartsProcess(operation.kind) ||
+  // A pass without a receiver fails, but it does give up the descriptor.
+  return operation.kind != OpKind::kKill ||
          children_[operation.child].running();
 }
 
@@ -114,8 +116,9 @@ Outcome ThreadRunner::Open(const Operation& operation) {
 }
 
 int ThreadRunner::Pass(const Operation& operation) {
+  Child& receiver = children_[operation.child];
   const int error =
-      children_[operation.child].Receive(fds_[operation.descriptor]);
+      receiver.running() ? receiver.Receive(fds_[operation.descriptor]) : EPIPE;
   const int close_error = CloseSlot(operation.descriptor);
   return error != 0 ? error : close_error;
 }

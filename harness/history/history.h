@@ -25,7 +25,7 @@ struct Call {
   Operation operation;
   int64_t invoke_ns = 0;         // from the start of the run
   int64_t return_ns = kPending;  // from the start of the run
-  Outcome outcome;               // meaningless while pending
+  Outcome outcome = {};          // meaningless while pending
 
   bool pending() const { return return_ns == kPending; }
   bool ok() const { return !pending() && outcome.ok(); }

@@ -1,0 +1,164 @@
+#include "harness/property/generate.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "harness/property/shrink.h"
+
+namespace taprace {
+namespace {
+
+Profile Everything() {
+  return DefaultProfile(
+      {.families = {Family::kTap, Family::kTun},
+       .options = {Option::kPersist, Option::kReuse, Option::kUserOpen}});
+}
+
+TEST(GenerateTest, ProgramsAreValidAndReadBack) {
+  EXPECT_TRUE(rc::check("a program survives printing and parsing", [] {
+    const Program program = *Programs(Everything());
+    RC_ASSERT(Validate(program).ok());
+    const Result<Program> lines = ParseProgram(ToString(program), "p");
+    RC_ASSERT(lines.ok());
+    RC_ASSERT(*lines == program);
+    const Result<Program> line = ParseProgram(ToLine(program), "p");
+    RC_ASSERT(line.ok());
+    RC_ASSERT(*line == program);
+  }));
+}
+
+TEST(GenerateTest, EveryKindComesUp) {
+  std::set<OpKind> kinds;
+  std::set<Option> options;
+  bool threads = false;
+  bool idle = false;
+  rc::Random random(1);
+  const auto programs = Programs(Everything());
+  for (int i = 0; i < 500; ++i) {
+    const Program program = programs(random.split()).value();
+    threads |= program.threads.size() > 1;
+    idle |= !program.idle.empty();
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) {
+        kinds.insert(operation.kind);
+        if (operation.kind == OpKind::kSet) options.insert(operation.option);
+      }
+    }
+  }
+  EXPECT_EQ(kinds.size(), size_t{kOpKindCount});
+  EXPECT_EQ(options.size(), 3u);
+  EXPECT_TRUE(threads);
+  EXPECT_TRUE(idle);
+}
+
+TEST(GenerateTest, OneSeedGivesOneProgram) {
+  const auto programs = Programs(Everything());
+  EXPECT_EQ(programs(rc::Random(7)).value(), programs(rc::Random(7)).value());
+  EXPECT_NE(programs(rc::Random(7)).value(), programs(rc::Random(8)).value());
+}
+
+TEST(ShrinkTest, ShrinksAreValidAndSmaller) {
+  EXPECT_TRUE(rc::check("shrinks are valid and never grow", [] {
+    const Program program = *Programs(Everything());
+    for (const Program& shrink : Shrinks(program)) {
+      RC_ASSERT(Validate(shrink).ok());
+      RC_ASSERT(shrink != program);
+      RC_ASSERT(shrink.threads.size() <= program.threads.size());
+      RC_ASSERT(shrink.operation_count() <= program.operation_count());
+      RC_ASSERT(shrink.idle.size() <= program.idle.size());
+    }
+  }));
+}
+
+// Follows the first shrink that `fails` until none does.
+Program Smallest(Program program, const std::function<bool(Program)>& fails) {
+  while (true) {
+    const std::vector<Program> shrinks = Shrinks(program);
+    const auto next = std::find_if(shrinks.begin(), shrinks.end(), fails);
+    if (next == shrinks.end()) return program;
+    program = *next;
+  }
+}
+
+size_t CountOf(const Program& program, OpKind kind) {
+  size_t count = 0;
+  for (const auto& thread : program.threads) {
+    for (const Operation& operation : thread) count += operation.kind == kind;
+  }
+  return count;
+}
+
+TEST(ShrinkTest, EndsAtTheFewestOperations) {
+  const auto kills = [](const Program& p) {
+    return CountOf(p, OpKind::kKill) > 0;
+  };
+  const auto two_opens = [](const Program& p) {
+    return CountOf(p, OpKind::kOpen) >= 2;
+  };
+  const auto programs = Programs(Everything());
+  rc::Random random(3);
+  int checked = 0;
+  for (int i = 0; i < 200; ++i) {
+    const Program program = programs(random.split()).value();
+    if (kills(program)) {
+      EXPECT_EQ(Smallest(program, kills).operation_count(), 2u);
+      ++checked;
+    }
+    if (two_opens(program)) {
+      const Program smallest = Smallest(program, two_opens);
+      EXPECT_EQ(smallest.operation_count(), 2u);
+      EXPECT_TRUE(smallest.idle.empty());
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 100);
+}
+
+Program Parsed(std::string_view text) {
+  const Result<Program> program = ParseProgram(text, "test");
+  EXPECT_TRUE(program.ok());
+  return *program;
+}
+
+TEST(ShrinkTest, RestrictedKeepsWhatTheGuiltyDependOn) {
+  const Program program = Parsed(
+      "idle tap0; thread; open tap -> a; open tap1 -> b; fork b -> P; close a; "
+      "thread; stat tap; open tap2 -> a; thread; stat tap1");
+  History history;
+  for (size_t i = 0; i < program.threads.size(); ++i) {
+    for (const Operation& operation : program.threads[i]) {
+      history.calls.push_back(
+          {.thread = static_cast<int32_t>(i), .operation = operation});
+    }
+  }
+  // fork b -> P, and the second thread's open.
+  EXPECT_EQ(ToLine(Restricted(program, history, {2, 5})),
+            "idle tap0; thread; open tap1 -> b; fork b -> P; thread; "
+            "open tap2 -> a");
+}
+
+TEST(ShrinkTest, RepairedDropsOnlyWhatCannotBe) {
+  Program program =
+      Parsed("thread; open tap -> a; fork a -> P; kill P; stat tap");
+  program.threads[0].erase(program.threads[0].begin());
+  EXPECT_EQ(ToLine(Repaired(program)), "thread; stat tap");
+}
+
+TEST(ShrinkTest, RepairedRenamesWhatIsStillInUse) {
+  Program program = Parsed(
+      "thread; open tap -> a; close a; open tap1 -> a; fork a -> P; close a");
+  program.threads[0].erase(program.threads[0].begin() + 1);
+  EXPECT_EQ(ToLine(Repaired(program)),
+            "thread; open tap -> a; open tap1 -> b; fork b -> P; close b");
+}
+
+TEST(ShrinkTest, AValidProgramNeedsNoRepair) {
+  EXPECT_TRUE(rc::check("repairing a valid program changes nothing", [] {
+    const Program program = *Programs(Everything());
+    RC_ASSERT(Repaired(program) == program);
+  }));
+}
+
+}  // namespace
+}  // namespace taprace

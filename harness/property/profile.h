@@ -1,0 +1,33 @@
+// Which concurrent programs to generate.
+#ifndef TAPRACE_HARNESS_PROPERTY_PROFILE_H_
+#define TAPRACE_HARNESS_PROPERTY_PROFILE_H_
+
+#include <array>
+#include <vector>
+
+#include "harness/tap/operation.h"
+#include "harness/tap/traits.h"
+
+namespace taprace {
+
+struct Profile {
+  int threads_max = 4;
+  int operations_max = 8;  // a thread
+  int units = 4;           // by-name operations use units 0 to this, exclusive
+  int idle_max = 3;        // interfaces that exist before the start
+  double generic = 0.4;    // share of opens, stats … with the generic name
+
+  // How often each kind is drawn, by OpKind, among the kinds that the thread
+  // may use at that point. 0: never.
+  std::array<int, kOpKindCount> weights = {};
+
+  std::vector<Family> families;  // the first in most programs
+  std::vector<Option> options;   // for `set`
+};
+
+// A mix of everything the target can do, mostly opens and closes.
+Profile DefaultProfile(const Traits& traits);
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_PROPERTY_PROFILE_H_

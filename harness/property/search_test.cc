@@ -1,0 +1,114 @@
+// The harness against kernels that are wrong on purpose, and against a right
+// one: runs on any machine.
+#include "harness/property/search.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <random>
+
+#include "harness/target/file_lock.h"
+#include "harness/target/live.h"
+#include "harness/testing/faulty_kernel.h"
+#include "harness/testing/sanitized.h"
+
+namespace taprace {
+namespace {
+
+std::unique_ptr<Kernel> RightKernel() {
+  auto kernel = FileLockKernel::Create();
+  EXPECT_TRUE(kernel.ok());
+  return std::move(*kernel);
+}
+
+LiveTarget MakeTarget(std::unique_ptr<Kernel> kernel) {
+  return LiveTarget("file-lock", FileLockKernel::MakeTraits(),
+                    std::move(kernel), {});
+}
+
+SearchOptions Options(const Target& target, uint64_t seed) {
+  return {.profile = DefaultProfile(target.traits()),
+          .seed = seed,
+          .duration = std::chrono::minutes(2),
+          .minimize = {.time = std::chrono::minutes(1)}};
+}
+
+struct FaultCase {
+  Fault fault;
+  const char* invariant;
+  size_t operations;  // at most, after shrinking
+};
+
+class FaultTest : public testing::TestWithParam<FaultCase> {};
+
+TEST_P(FaultTest, IsCaughtAndShrunk) {
+  // Rare faults take thousands of runs, and a sanitizer slows each down.
+  constexpr uint64_t kPeriod = kSanitized ? 50 : 1000;
+  LiveTarget target = MakeTarget(
+      std::make_unique<FaultyKernel>(RightKernel(), GetParam().fault, kPeriod));
+  const Result<RunSummary> summary =
+      Search(target, Options(target, std::random_device()()));
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  ASSERT_EQ(summary->counterexamples.size(), 1u);
+  const Counterexample& found = summary->counterexamples[0];
+  SCOPED_TRACE("seed " + std::to_string(found.seed) + "\n" +
+               ToString(found.program));
+  EXPECT_EQ(found.invariant, GetParam().invariant) << found.sentence;
+  EXPECT_LE(found.program.operation_count(), GetParam().operations);
+  EXPECT_LE(found.program.threads.size(), 2u);
+  EXPECT_TRUE(found.program.idle.empty());
+  EXPECT_GT(found.rate.runs, 0);
+  EXPECT_LT(found.rate.low, 10.0 / kPeriod);
+  EXPECT_GT(found.rate.high, 0.1 / kPeriod);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, FaultTest,
+    testing::Values(FaultCase{Fault::kClaimTwice, "double-claim", 2},
+                    FaultCase{Fault::kFailGeneric, "failed-generic-open", 1},
+                    FaultCase{Fault::kLeak, "left-behind", 1}),
+    [](const auto& info) {
+      std::string name = info.param.invariant;
+      std::erase(name, '-');
+      return name;
+    });
+
+TEST(SearchTest, ARightKernelPasses) {
+  LiveTarget target = MakeTarget(RightKernel());
+  SearchOptions options = Options(target, 1);
+  options.programs_most = 300;
+  const Result<RunSummary> summary = Search(target, options);
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_TRUE(summary->counterexamples.empty())
+      << summary->counterexamples[0].sentence;
+  EXPECT_EQ(summary->programs, 300);
+  EXPECT_GT(summary->operations, 1000);
+}
+
+TEST(SearchTest, StopsWhenTold) {
+  LiveTarget target = MakeTarget(RightKernel());
+  SearchOptions options = Options(target, 1);
+  std::atomic<bool> stop = false;
+  options.stop = &stop;
+  options.progress = [&](const RunSummary&) { stop = true; };
+  const Result<RunSummary> summary = Search(target, options);
+  ASSERT_TRUE(summary.ok());
+  EXPECT_GE(summary->programs, 1);
+  EXPECT_LT(summary->programs, 100'000);
+}
+
+TEST(RepeatTest, RunsJustThatProgram) {
+  LiveTarget target = MakeTarget(RightKernel());
+  const Result<Program> program =
+      ParseProgram("thread; open tap -> a; close a", "test");
+  ASSERT_TRUE(program.ok());
+  SearchOptions options = Options(target, 1);
+  options.programs_most = 50;
+  const Result<RunSummary> summary = Repeat(target, *program, options);
+  ASSERT_TRUE(summary.ok());
+  EXPECT_EQ(summary->programs, 50);
+  EXPECT_EQ(summary->operations, 100);
+}
+
+}  // namespace
+}  // namespace taprace

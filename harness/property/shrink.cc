@@ -1,0 +1,217 @@
+#include "harness/property/shrink.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "harness/program/thread_state.h"
+
+namespace taprace {
+namespace {
+
+using Thread = std::vector<Operation>;
+
+Program WithoutThread(Program program, size_t thread) {
+  program.threads.erase(program.threads.begin() +
+                        static_cast<ptrdiff_t>(thread));
+  return program;
+}
+
+Program WithoutOperations(Program program, size_t thread, size_t first,
+                          size_t count) {
+  Thread& operations = program.threads[thread];
+  const auto begin = operations.begin() + static_cast<ptrdiff_t>(first);
+  operations.erase(begin, begin + static_cast<ptrdiff_t>(count));
+  return Repaired(std::move(program));
+}
+
+void AddWithoutThreads(const Program& program, std::vector<Program>& shrinks) {
+  if (program.threads.size() < 2) return;
+  for (size_t i = 0; i < program.threads.size(); ++i) {
+    shrinks.push_back(WithoutThread(program, i));
+  }
+}
+
+// Halves, quarters, …, single operations (delta debugging; Zeller and
+// Hildebrandt, TSE 2002).
+void AddWithoutOperations(const Program& program,
+                          std::vector<Program>& shrinks) {
+  size_t longest = 0;
+  for (const Thread& thread : program.threads) {
+    longest = std::max(longest, thread.size());
+  }
+  for (size_t chunk = (longest + 1) / 2; chunk > 0; chunk /= 2) {
+    for (size_t i = 0; i < program.threads.size(); ++i) {
+      const size_t size = program.threads[i].size();
+      for (size_t first = 0; first + chunk <= size; first += chunk) {
+        shrinks.push_back(WithoutOperations(program, i, first, chunk));
+      }
+    }
+  }
+}
+
+void AddWithoutIdle(const Program& program, std::vector<Program>& shrinks) {
+  for (size_t i = 0; i < program.idle.size(); ++i) {
+    Program shrink = program;
+    shrink.idle.erase(shrink.idle.begin() + static_cast<ptrdiff_t>(i));
+    shrinks.push_back(std::move(shrink));
+  }
+}
+
+// Simpler forms of an operation that need the same names.
+std::vector<Operation> Simpler(const Operation& operation) {
+  std::vector<Operation> simpler;
+  if (operation.kind == OpKind::kAccess) {
+    simpler.push_back(operation);
+    simpler.back().kind = OpKind::kStat;
+  }
+  if (OperandsOf(operation).device && operation.device.unit > 0) {
+    simpler.push_back(operation);
+    simpler.back().device.unit = 0;
+  }
+  return simpler;
+}
+
+void AddSimplerOperations(const Program& program,
+                          std::vector<Program>& shrinks) {
+  for (size_t i = 0; i < program.threads.size(); ++i) {
+    for (size_t j = 0; j < program.threads[i].size(); ++j) {
+      for (const Operation& operation : Simpler(program.threads[i][j])) {
+        Program shrink = program;
+        shrink.threads[i][j] = operation;
+        shrinks.push_back(std::move(shrink));
+      }
+    }
+  }
+}
+
+// All of tun becomes tap.
+void AddSimplerFamily(const Program& program, std::vector<Program>& shrinks) {
+  Program shrink = program;
+  std::set<Device> idle;
+  for (Device device : program.idle) idle.insert({Family::kTap, device.unit});
+  shrink.idle.assign(idle.begin(), idle.end());
+  for (Thread& thread : shrink.threads) {
+    for (Operation& operation : thread) operation.device.family = Family::kTap;
+  }
+  if (shrink != program) shrinks.push_back(std::move(shrink));
+}
+
+// Adds to `needed`, which holds indices into `thread`, what those operations
+// depend on: the operations that made the names they use.
+void AddDependencies(const Thread& thread, std::set<size_t>& needed) {
+  for (size_t i = thread.size(); i-- > 0;) {
+    if (!needed.contains(i)) continue;
+    const Operands uses = OperandsOf(thread[i]);
+    const auto makes = [&](const Operation& operation) {
+      const bool descriptor = uses.descriptor &&
+                              operation.kind == OpKind::kOpen &&
+                              operation.descriptor == thread[i].descriptor;
+      const bool child = uses.child &&
+                         (operation.kind == OpKind::kFork ||
+                          operation.kind == OpKind::kLaunch) &&
+                         operation.child == thread[i].child;
+      return descriptor || child;
+    };
+    for (size_t j = i; j-- > 0;) {
+      if (makes(thread[j])) needed.insert(j);
+    }
+  }
+}
+
+// Goes through a thread that lacks some of its operations.
+class Repair {
+ public:
+  Repair() {
+    std::iota(descriptors_.begin(), descriptors_.end(), Slot{0});
+    std::iota(children_.begin(), children_.end(), Slot{0});
+  }
+
+  // Whether `operation` is still possible; gives it the names that now fit.
+  bool Keep(Operation& operation) {
+    const Operands uses = OperandsOf(operation);
+    if (operation.kind == OpKind::kOpen) {
+      Rename(operation.descriptor, descriptors_, state_.descriptors(),
+             state_.FreeDescriptor());
+    } else if (uses.descriptor) {
+      operation.descriptor = descriptors_[operation.descriptor];
+    }
+    if (operation.kind == OpKind::kFork || operation.kind == OpKind::kLaunch) {
+      Rename(operation.child, children_, state_.children(), state_.FreeChild());
+    } else if (uses.child) {
+      operation.child = children_[operation.child];
+    }
+    if (state_.WhyNot(operation)) return false;
+    state_.Apply(operation);
+    return true;
+  }
+
+ private:
+  using Names = std::array<Slot, kSlotCount>;
+
+  // A name that was free before may be in use now that the operation that
+  // ended it is gone. Then the new owner gets another one.
+  static void Rename(Slot& name, Names& names, const std::vector<Slot>& used,
+                     std::optional<Slot> free) {
+    const Slot old = name;
+    const bool taken = std::find(used.begin(), used.end(), old) != used.end();
+    if (taken && free) name = *free;
+    names[old] = name;
+  }
+
+  ThreadState state_;
+  Names descriptors_;  // by the name in the original thread: its name now
+  Names children_;
+};
+
+}  // namespace
+
+Program Repaired(Program program) {
+  for (Thread& thread : program.threads) {
+    Repair repair;
+    std::erase_if(
+        thread, [&](Operation& operation) { return !repair.Keep(operation); });
+  }
+  std::erase_if(program.threads,
+                [](const Thread& thread) { return thread.empty(); });
+  if (program.threads.empty()) program.threads.emplace_back();
+  return program;
+}
+
+std::vector<Program> Shrinks(const Program& program) {
+  std::vector<Program> shrinks;
+  AddWithoutThreads(program, shrinks);
+  AddWithoutOperations(program, shrinks);
+  AddWithoutIdle(program, shrinks);
+  AddSimplerFamily(program, shrinks);
+  AddSimplerOperations(program, shrinks);
+  std::erase(shrinks, program);
+  return shrinks;
+}
+
+Program Restricted(const Program& program, const History& history,
+                   const std::vector<size_t>& calls) {
+  std::vector<std::set<size_t>> needed(program.threads.size());
+  for (size_t index : calls) {
+    const Call& call = history.calls[index];
+    const Thread& thread = program.threads[static_cast<size_t>(call.thread)];
+    const auto place = std::find(thread.begin(), thread.end(), call.operation);
+    // A release that Complete() added is not in the program.
+    if (place == thread.end()) continue;
+    needed[static_cast<size_t>(call.thread)].insert(
+        static_cast<size_t>(place - thread.begin()));
+  }
+  Program restricted{.idle = program.idle, .threads = {}};
+  for (size_t i = 0; i < program.threads.size(); ++i) {
+    AddDependencies(program.threads[i], needed[i]);
+    Thread thread;
+    for (size_t index : needed[i]) thread.push_back(program.threads[i][index]);
+    restricted.threads.push_back(std::move(thread));
+  }
+  return Repaired(std::move(restricted));
+}
+
+}  // namespace taprace

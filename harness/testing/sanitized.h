@@ -1,0 +1,23 @@
+// Whether a sanitizer is at work, which slows everything down: long tests then
+// do less of the same.
+#ifndef TAPRACE_HARNESS_TESTING_SANITIZED_H_
+#define TAPRACE_HARNESS_TESTING_SANITIZED_H_
+
+namespace taprace {
+
+// GCC defines macros; Clang answers __has_feature.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_TESTING_SANITIZED_H_
