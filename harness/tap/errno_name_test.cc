@@ -1,0 +1,25 @@
+#include "harness/tap/errno_name.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+namespace taprace {
+namespace {
+
+TEST(ErrnoNameTest, NamesWhatADeviceAnswers) {
+  EXPECT_EQ(ErrnoName(EBUSY), "EBUSY");
+  EXPECT_EQ(ErrnoName(ENXIO), "ENXIO");
+  EXPECT_EQ(ErrnoName(ENOENT), "ENOENT");
+  EXPECT_EQ(ErrnoName(EMFILE), "EMFILE");
+  EXPECT_EQ(ErrnoName(ETIMEDOUT), "ETIMEDOUT");
+}
+
+TEST(ErrnoNameTest, NumbersWithoutANameStayNumbers) {
+  EXPECT_EQ(ErrnoName(4711), "error 4711");
+  EXPECT_EQ(ErrnoName(-1), "error -1");
+  EXPECT_EQ(ErrnoName(0), "error 0");
+}
+
+}  // namespace
+}  // namespace taprace
