@@ -54,7 +54,7 @@ function showOrder(timeline) {
     const button = add(item, 'button', undefined, 'chip');
     button.type = 'button';
     if (call.guilty) button.classList.add('guilty');
-    add(button, 'small', `${above}, thread ${call.thread}`);
+    add(button, 'small', `${above} · thread ${call.thread}`);
     const code = add(button, 'code', call.operation.replace('->', '→') + ' ');
     add(code, 'b', call.outcome);
     button.addEventListener('click', () => timeline.focus(index));
@@ -67,7 +67,7 @@ function showOrder(timeline) {
         'note');
   }
   for (let i = first; i < data.order.length; ++i) {
-    chip(data.order[i], `${data.orderNumbers[i].toLocaleString('en')}.`);
+    chip(data.order[i], data.orderNumbers[i].toLocaleString('en'));
   }
   if (data.stuck !== null) {
     chip(data.stuck, '× fits nowhere').classList.add('nowhere');

@@ -57,8 +57,8 @@ class Timeline {
     const plot = element('g', {'clip-path': 'url(#plot)'}, this.svg);
     this.edges = [0, 1].map(() => element('line', {class: 'edge', y1: AXIS,
       y2: this.height - MAP}, plot));
-    this.line = element('polyline', {class: 'order-line'}, plot);
     this.nodes = this.calls.map((call) => this.buildCall(call, plot));
+    this.line = element('polyline', {class: 'order-line'}, plot);
     this.marks = this.points.map((point, i) => this.buildPoint(i, plot));
     if (this.data.stuck !== null) this.buildCross(plot);
     this.map = element('rect', {class: 'map', x: GUTTER, height: 8, rx: 4,
@@ -222,7 +222,7 @@ class Timeline {
   }
 
   ticks() {
-    const count = Math.max(this.width / 110, 2);
+    const count = Math.max(this.width / 100, 3);
     if (this.scale.kind === 'time') {
       return roundTicks(this.low, this.high, count)
           .filter((t) => this.inside(t)).map((t) => ({u: t, time: t}));
@@ -259,7 +259,7 @@ class Timeline {
   drawLabel(call, node, left, right) {
     const visible = Math.max(left, GUTTER);
     const room = Math.min(right, GUTTER + this.width) - visible - 14;
-    const next = this.nextStart(call);
+    const next = Math.min(this.nextStart(call), GUTTER + this.width);
     const outside = next - right - 12;
     let at = visible + 7;
     let place = 'inside';
