@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "harness/tap/errno_name.h"
 #include "harness/target/file_lock.h"
 
 namespace taprace {
@@ -40,7 +41,7 @@ class ExecutorTest : public testing::Test {
       if (!story.empty()) story += ", ";
       story += ToString(call.operation) + " = ";
       story += call.outcome.ok() ? std::to_string(call.outcome.unit)
-                                 : strerrorname_np(call.outcome.error);
+                                 : ErrnoName(call.outcome.error);
     }
     return story;
   }

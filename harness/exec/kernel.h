@@ -45,6 +45,9 @@ class Kernel {
 
   // Between runs, from one thread, while nothing is open:
 
+  // Whether programs may name the device here, or why not.
+  virtual Status MayUse(Device /*device*/) const { return Done{}; }
+
   // Sees to it that just the interfaces in `idle` exist (beside those that
   // taprace must leave alone) and that the driver's settings are as found.
   virtual Status Prepare(const std::vector<Device>& idle) = 0;

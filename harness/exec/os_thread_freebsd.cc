@@ -1,9 +1,9 @@
 #ifdef __FreeBSD__
 
-// clang-format off: the order matters
+// clang-format off
+#include <sys/param.h>  // the others need it
 #include <pthread_np.h>
 #include <sys/cpuset.h>
-#include <sys/param.h>
 #include <sys/sysctl.h>
 #include <sys/types.h>
 #include <sys/user.h>

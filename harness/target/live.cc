@@ -20,8 +20,22 @@ LiveTarget::~LiveTarget() {
   (void)CleanUp();
 }
 
+// Whether the kernel lets programs use all devices this one names.
+Status LiveTarget::MayRun(const Program& program) const {
+  for (const auto& thread : program.threads) {
+    for (const Operation& operation : thread) {
+      if (!OperandsOf(operation).device) continue;
+      Status may_use = kernel_->MayUse(operation.device);
+      if (!may_use.ok()) return may_use;
+    }
+  }
+  return Done{};
+}
+
 Result<RunResult> LiveTarget::Run(const Program& program, uint64_t seed) {
   if (lost()) return Error{"threads of an earlier run still hang"};
+  const Status may_run = MayRun(program);
+  if (!may_run.ok()) return may_run.error();
   const Status prepared = kernel_->Prepare(program.idle);
   if (!prepared.ok()) return prepared.error();
   Execution execution = executor_.Run(Complete(program), seed);

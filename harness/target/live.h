@@ -25,6 +25,8 @@ class LiveTarget : public Target {
   Status CleanUp() override;
 
  private:
+  Status MayRun(const Program& program) const;
+
   const std::string name_;
   const Traits traits_;
   std::unique_ptr<Kernel> kernel_;

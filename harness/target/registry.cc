@@ -5,6 +5,9 @@
 
 #include "harness/target/file_lock.h"
 #include "harness/target/live.h"
+#ifdef __FreeBSD__
+#include "harness/target/freebsd.h"
+#endif
 #ifdef __linux__
 #include "harness/target/linux.h"
 #endif
@@ -30,6 +33,17 @@ MadeTarget MakeLinux(const TargetOptions& options) {
 #else
   (void)options;
   return Error{"target linux: this machine does not run Linux"};
+#endif
+}
+
+MadeTarget MakeFreeBsd(const TargetOptions& options) {
+#ifdef __FreeBSD__
+  return MakeLive("freebsd",
+                  FreeBsdKernel::Create({.shared_host = options.shared_host}),
+                  options);
+#else
+  (void)options;
+  return Error{"target freebsd: this machine does not run FreeBSD"};
 #endif
 }
 

@@ -1,0 +1,100 @@
+// The tap and tun drivers of the FreeBSD kernel this process runs on.
+//
+// `open` is open(2) of /dev/tap, /dev/tapN, /dev/tun or /dev/tunN; `stat` and
+// `access` are the calls of those names, which create an interface just as an
+// open does; `create` and `destroy` are SIOCIFCREATE2 and SIOCIFDESTROY, as
+// ifconfig(8) uses them; `set persist` is TAPSTRANSIENT, inverted, ENOTTY
+// before FreeBSD 14; `set tap …` is sysctl(8) net.link.tap.*. See tap(4).
+//
+// There is no private copy of the drivers to play with: unit numbers, device
+// nodes and settings are those of the host. So these rules hold:
+//
+//  - One taprace a host (a lock on /var/run/taprace.lock).
+//  - It refuses to run beside tap or tun interfaces of somebody else, unless
+//    the host is declared shared.
+//  - Beside such interfaces it uses none of them, by name or otherwise, changes
+//    no setting of a driver, and removes only what it opened or created
+//    itself: interfaces that a stat or access created stay. On a host of its
+//    own, all that is there after a run is the run's, and removed.
+//  - What an open or an earlier run left is marked as taprace's (see
+//    kMarkGroup); a taprace that was killed is cleaned up after by the next,
+//    save what it created without opening in its last run, and settings it had
+//    changed.
+#ifndef TAPRACE_HARNESS_TARGET_FREEBSD_H_
+#define TAPRACE_HARNESS_TARGET_FREEBSD_H_
+
+#include <sys/types.h>
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/exec/kernel.h"
+#include "harness/tap/traits.h"
+#include "harness/target/freebsd_interface.h"
+#include "harness/target/freebsd_settings.h"
+
+namespace taprace {
+
+class FreeBsdKernel : public Kernel {
+ public:
+  struct Options {
+    // Run beside interfaces of others, by the rules above.
+    bool shared_host = false;
+  };
+
+  // Needs root and the drivers (if_tuntap(4)). Removes what a killed taprace
+  // left, except what somebody has open now: see notices().
+  static Result<std::unique_ptr<FreeBsdKernel>> Create(Options options);
+
+  // Asks the running kernel which options it has.
+  static Traits MakeTraits();
+
+  ~FreeBsdKernel() override;
+
+  // What the user should know about what Create found, a line each.
+  const std::vector<std::string>& notices() const { return notices_; }
+
+  Opened Open(Device device) override;
+  int Stat(Device device) override;
+  int Access(Device device) override;
+  Outcome Create(Device device) override;
+  int Destroy(Device device) override;
+  int Set(const Operation& operation, int fd) override;
+  Status MayUse(Device device) const override;
+  Status Prepare(const std::vector<Device>& idle) override;
+  Result<std::vector<Device>> Interfaces() override;
+
+ private:
+  // What is known of a unit since the last look at all interfaces.
+  enum class Claim : uint8_t { kNone, kCreated, kMarked };
+  using Claims = std::array<std::atomic<Claim>, 2 * (kUnitMax + 1)>;
+
+  FreeBsdKernel(Options options, int lock, int socket);
+
+  Status RemoveLeftovers();
+  Status LookForForeign();
+  bool Foreign(Device device) const;
+  std::atomic<Claim>& ClaimOf(Device device);
+  void ClaimOpened(Device device);
+  bool Ours(const Interface& interface);
+  Result<std::vector<Interface>> OwnInterfaces();
+  Status Remove(const Interface& interface) const;
+  Status ReviveNodes(const std::vector<Interface>& interfaces) const;
+
+  const Options options_;
+  const int lock_;
+  const int socket_;     // for interface ioctls
+  const pid_t process_;  // tells a child, which has no socket_, from this one
+  const SettingsAsFound settings_;
+  std::vector<Device> foreign_;  // sorted; constant after Create
+  std::vector<std::string> notices_;
+  bool in_charge_ = false;  // Create is through: what is not foreign is ours
+  Claims claims_ = {};
+};
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_TARGET_FREEBSD_H_
