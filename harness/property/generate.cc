@@ -71,12 +71,16 @@ class ProgramDraw {
     std::vector<Device> idle;
     const int wanted = draw_.Below(profile_.idle_max + 1);
     for (int i = 0; i < wanted; ++i) {
-      const Device device = {draw_.OneOf(families_),
-                             draw_.Below(profile_.units)};
+      const Device device = {draw_.OneOf(families_), NamedUnit()};
       const auto place = std::lower_bound(idle.begin(), idle.end(), device);
       if (place == idle.end() || *place != device) idle.insert(place, device);
     }
     return idle;
+  }
+
+  Unit NamedUnit() {
+    return std::min(profile_.first_unit + draw_.Below(profile_.units),
+                    kUnitMax);
   }
 
   std::vector<Operation> Thread() {
@@ -107,7 +111,7 @@ class ProgramDraw {
     Operation operation{.kind = kind};
     operation.device.family = draw_.OneOf(families_);
     if (kind == OpKind::kDestroy || !draw_.Chance(profile_.generic)) {
-      operation.device.unit = draw_.Below(profile_.units);
+      operation.device.unit = NamedUnit();
     }
     if (kind == OpKind::kSet) FillOption(operation);
     const std::vector<Slot> open = state.descriptors();

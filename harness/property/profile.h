@@ -13,7 +13,8 @@ namespace taprace {
 struct Profile {
   int threads_max = 4;
   int operations_max = 8;  // a thread
-  int units = 4;           // by-name operations use units 0 to this, exclusive
+  int units = 4;           // by-name operations use this many units …
+  int first_unit = 0;      // … from this one on
   int idle_max = 3;        // interfaces that exist before the start
   double generic = 0.4;    // share of opens, stats … with the generic name
 

@@ -24,10 +24,14 @@ std::string HitRateWords(const HitRate& rate) {
 }
 
 std::string Grouped(int64_t number) {
-  std::string text = fmt::format("{}", number);
-  const size_t sign = number < 0 ? 1 : 0;
-  for (size_t i = text.size(); i > sign + 3; i -= 3) text.insert(i - 3, ",");
-  return text;
+  const std::string digits = std::to_string(number);
+  std::string grouped;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    const bool first = i == 0 || digits[i - 1] == '-';
+    if (!first && (digits.size() - i) % 3 == 0) grouped += ',';
+    grouped += digits[i];
+  }
+  return grouped;
 }
 
 std::string DurationWords(int64_t ns) {

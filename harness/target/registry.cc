@@ -56,6 +56,10 @@ constexpr std::array kKinds = {
                "tun/tap of this Linux kernel, in a private network namespace "
                "(needs root and /dev/net/tun)",
                MakeLinux},
+    TargetKind{"freebsd",
+               "tap and tun of this FreeBSD kernel (needs root, and a host "
+               "without other tap interfaces unless --shared-host)",
+               MakeFreeBsd},
     TargetKind{
         "file-lock",
         "no device: units are files locked with flock(2); runs anywhere, "

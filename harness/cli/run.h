@@ -1,0 +1,14 @@
+// taprace run: hammer a target with concurrent programs.
+#ifndef TAPRACE_HARNESS_CLI_RUN_H_
+#define TAPRACE_HARNESS_CLI_RUN_H_
+
+#include <CLI/CLI.hpp>
+
+namespace taprace {
+
+// Adds the subcommand. When it has been parsed and run, `exit_code` is set.
+void AddRunCommand(CLI::App& app, int& exit_code);
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_CLI_RUN_H_
