@@ -187,7 +187,7 @@ TEST(FailedOpenByNameTest, OtherErrorsNeedARemoval) {
             "none");
 }
 
-std::string Left(std::string_view text, std::vector<Device> remaining,
+std::string Left(std::string_view text, const std::vector<Device>& remaining,
                  const Traits& traits) {
   History history = MakeHistory(text);
   history.idle = {{Family::kTap, 0}};

@@ -124,13 +124,13 @@ Outcome Child::Launch(Kernel& kernel, Device device) {
   };
   if (int error = Start(-1, open)) return {.error = error};
   Outcome outcome;
-  if (int error = taprace::Receive(socket_, outcome))
-    outcome = {.error = error};
+  const int error = taprace::Receive(socket_, outcome);
+  if (error != 0) outcome = {.error = error};
   if (!outcome.ok()) Kill();
   return outcome;
 }
 
-int Child::Receive(int fd) {
+int Child::Receive(int fd) const {
   if (int error = Send(socket_, Outcome{}, fd)) return error;
   Outcome acknowledged;
   return taprace::Receive(socket_, acknowledged);

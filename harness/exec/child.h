@@ -28,7 +28,7 @@ class Child {
 
   // Hands `fd` over through a socket (SCM_RIGHTS); the caller still has its
   // own copy afterwards. Returns an errno value.
-  int Receive(int fd);
+  int Receive(int fd) const;
 
   // Kills the process and waits until all it held is released.
   int Kill();

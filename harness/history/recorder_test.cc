@@ -11,6 +11,7 @@ Program Opens(int threads, int operations) {
   Program program;
   for (int i = 0; i < threads; ++i) {
     std::vector<Operation> thread;
+    thread.reserve(static_cast<size_t>(operations));
     for (int j = 0; j < operations; ++j) {
       thread.push_back({.device = {Family::kTap, j}});
     }
@@ -63,6 +64,7 @@ TEST(RecorderTest, ThreadsRecordSideBySideWhileOthersRead) {
   Recorder recorder;
   recorder.Reset(program);
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&recorder, i] {
       for (int j = 0; j < kOperations; ++j) {

@@ -38,8 +38,8 @@ bool AtMargin(std::string_view statement) {
 std::optional<std::string> IdleError(const std::vector<Device>& idle) {
   for (size_t i = 0; i < idle.size(); ++i) {
     if (idle[i].generic()) return "idle needs units, as in tap3";
-    if (std::find(idle.begin(), idle.begin() + i, idle[i]) !=
-        idle.begin() + i) {
+    const auto here = idle.begin() + static_cast<ptrdiff_t>(i);
+    if (std::find(idle.begin(), here, idle[i]) != here) {
       return ToString(idle[i]) + " is idle twice";
     }
   }

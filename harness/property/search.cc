@@ -117,7 +117,7 @@ Result<RunSummary> Search(Target& target, const SearchOptions& options) {
 
 Result<RunSummary> Repeat(Target& target, const Program& program,
                           const SearchOptions& options) {
-  const Tree tree = rc::shrinkable::shrinkRecur(program, [](const Program& p) {
+  Tree tree = rc::shrinkable::shrinkRecur(program, [](const Program& p) {
     return rc::seq::fromContainer(Shrinks(p));
   });
   return Searcher(target, options).Run([&](int64_t) { return tree; });

@@ -12,6 +12,9 @@
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
 
 namespace taprace {
 namespace {
@@ -39,14 +42,49 @@ bool StillNamed(const FilePath& path, int fd) {
          by_name.st_ino == by_fd.st_ino && by_name.st_dev == by_fd.st_dev;
 }
 
+constexpr char kDirectoryPrefix[] = "taprace-units-";
+
+// Marks a directory as in use by this process. -1 where somebody else does.
+int LockDirectory(const std::string& path) {
+  const int directory = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0 || flock(directory, LOCK_EX | LOCK_NB) == 0) {
+    return directory;
+  }
+  const int error = errno;
+  close(directory);
+  errno = error;
+  return -1;
+}
+
+// Removes the directories of processes that were killed. One that is just
+// being made is not locked yet, but empty, so nothing but its name is lost,
+// and then its process says so.
+void RemoveAbandoned(const std::string& base) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(base, ignored)) {
+    const std::string path = entry.path().string();
+    if (!entry.path().filename().string().starts_with(kDirectoryPrefix)) {
+      continue;
+    }
+    const int directory = LockDirectory(path);
+    if (directory < 0) continue;
+    std::filesystem::remove_all(path, ignored);
+    close(directory);
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<FileLockKernel>> FileLockKernel::Create() {
-  const char* base = getenv("TMPDIR");
-  std::string path =
-      std::string(base != nullptr ? base : "/tmp") + "/taprace-units-XXXXXX";
+  const char* temporary = getenv("TMPDIR");
+  const std::string base = temporary != nullptr ? temporary : "/tmp";
+  RemoveAbandoned(base);
+  std::string path = base + "/" + kDirectoryPrefix + "XXXXXX";
   if (mkdtemp(path.data()) == nullptr) return ErrnoError(path, errno);
-  return std::unique_ptr<FileLockKernel>(new FileLockKernel(path));
+  const int directory = LockDirectory(path);
+  if (directory < 0) return ErrnoError(path, errno);
+  return std::unique_ptr<FileLockKernel>(
+      new FileLockKernel(std::move(path), directory));
 }
 
 Traits FileLockKernel::MakeTraits() {
@@ -56,10 +94,12 @@ Traits FileLockKernel::MakeTraits() {
           .options = {}};
 }
 
-FileLockKernel::FileLockKernel(std::string path) : path_(std::move(path)) {}
+FileLockKernel::FileLockKernel(std::string path, int directory)
+    : path_(std::move(path)), directory_(directory) {}
 
 FileLockKernel::~FileLockKernel() {
   (void)Prepare({});
+  close(directory_);
   rmdir(path_.c_str());
 }
 

@@ -19,7 +19,8 @@ namespace taprace {
 
 class FileLockKernel : public Kernel {
  public:
-  // Keeps its files in a new directory below TMPDIR, /tmp by default.
+  // Keeps its files in a new directory below TMPDIR, /tmp by default. Removes
+  // such directories there whose process is gone.
   static Result<std::unique_ptr<FileLockKernel>> Create();
   static Traits MakeTraits();
   ~FileLockKernel() override;
@@ -34,11 +35,12 @@ class FileLockKernel : public Kernel {
   Result<std::vector<Device>> Interfaces() override;
 
  private:
-  explicit FileLockKernel(std::string path);
+  FileLockKernel(std::string path, int directory);
 
   Opened OpenUnit(Device device);
 
   const std::string path_;
+  const int directory_;  // locked as long as this process lives
 };
 
 }  // namespace taprace

@@ -1,0 +1,100 @@
+#!/bin/bash
+# taprace run as its users meet it: bad input, missing rights, full disks,
+# Ctrl-C, kill -9. Prints TAP-like lines; ends non-zero if any case failed.
+set -u
+# A place that an unprivileged user can read, too.
+work=$(mktemp -d "${TMPDIR:-/tmp}/run_test.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+chmod 755 "$work"
+cp "$1" "$work/taprace"
+taprace=$work/taprace
+export TMPDIR=$work/tmp
+mkdir -m 1777 "$TMPDIR"
+failures=0
+
+# Shows what went wrong in the case at hand.
+fail() {
+  echo "FAILED: $*"
+  sed 's/^/  stdout: /' "$work/out"
+  sed 's/^/  stderr: /' "$work/err"
+  failures=$((failures + 1))
+}
+
+# Runs a command; its exit status must be $1 and standard error must be the one
+# line $2.
+refuses() {
+  local status=$1 message=$2
+  shift 2
+  "$@" > "$work/out" 2> "$work/err"
+  local got=$?
+  [ $got -eq "$status" ] || fail "$*: exit status $got, not $status"
+  [ "$(cat "$work/err")" = "$message" ] || fail "$*: expected: $message"
+}
+
+printf 'thread\n  opne tap -> a\n' > "$work/bad.tap"
+refuses 2 "taprace: $work/bad.tap:2: 'opne' is no operation" \
+  "$taprace" run --target file-lock --program "$work/bad.tap"
+refuses 2 "taprace: --program $work/none.tap: No such file or directory" \
+  "$taprace" run --target file-lock --program "$work/none.tap"
+refuses 2 "taprace: --line:1: descriptor a is not open here" \
+  "$taprace" run --target file-lock --line 'thread; close a'
+refuses 2 "taprace: --target vax: no such target; taprace run --help lists them" \
+  "$taprace" run --target vax
+
+# Flags that make no sense name themselves.
+"$taprace" run --threads 0 > "$work/out" 2> "$work/err"
+[ $? -eq 2 ] && grep -q -- --threads "$work/err" || fail "--threads 0"
+"$taprace" run --duration 5 > "$work/out" 2> "$work/err"
+[ $? -eq 2 ] && grep -q -- --duration "$work/err" || fail "--duration 5"
+
+# Without root, and without the device.
+if [ "$(id -u)" -eq 0 ] && [ "$(uname)" = Linux ]; then
+  setpriv --reuid 65534 --clear-groups "$taprace" run --target linux \
+    > "$work/out" 2> "$work/err"
+  [ $? -eq 2 ] && [ "$(wc -l < "$work/err")" -eq 1 ] &&
+    grep -Eq 'root|/dev/net/tun' "$work/err" || fail "run without root"
+  if unshare --mount true 2> /dev/null; then
+    refuses 2 'taprace: /dev/net/tun: No such file or directory' \
+      unshare --mount sh -c \
+      'mount -t tmpfs none /dev/net && exec "$1" run --target linux' sh "$taprace"
+  fi
+fi
+
+# A report that cannot be written: one line, and nothing half-written.
+fast=(--target file-lock --line 'thread; open tap -> a' --duration 100ms)
+"$taprace" run "${fast[@]}" --json /dev/full > "$work/out" 2> "$work/err"
+[ $? -eq 2 ] && grep -q '^taprace: /dev/full: .*No space left' "$work/err" ||
+  fail "--json /dev/full"
+mkdir "$work/other" && touch "$work/other/mine"
+"$taprace" run "${fast[@]}" --report "$work/other" > "$work/out" 2> "$work/err"
+[ $? -eq 2 ] && [ "$(ls "$work/other")" = mine ] || fail "--report on a foreign folder"
+
+# Nothing found: status 0 and all three kinds of report.
+"$taprace" run "${fast[@]}" --seed 7 --json "$work/o.json" --junit "$work/o.xml" \
+  --report "$work/report" > "$work/out" 2> "$work/err" || fail "plain run"
+grep -q '"seed": *"7"' "$work/o.json" || fail "the seed in --json"
+grep -q '<testsuite' "$work/o.xml" || fail "--junit"
+[ -f "$work/report/summary.txt" ] || fail "--report"
+
+# Ctrl-C: cleans up, still reports, status 130.
+"$taprace" run --target file-lock --duration 60s > "$work/out" 2> "$work/err" &
+sleep 1
+kill -INT $!
+wait $!
+[ $? -eq 130 ] && grep -q 'Stopped before the time was up' "$work/out" &&
+  grep -q programs "$work/out" || fail "Ctrl-C"
+[ -z "$(ls "$TMPDIR")" ] || fail "Ctrl-C left $(ls "$TMPDIR")"
+
+# kill -9: no process stays, and the next run removes what was left.
+"$taprace" run --target file-lock --duration 60s > "$work/out" 2> "$work/err" &
+sleep 1
+kill -KILL $!
+wait $! 2> /dev/null
+sleep 1
+pgrep -f "^$taprace" > /dev/null && fail "processes after kill -9"
+[ -n "$(ls "$TMPDIR")" ] || fail "kill -9 came too late to leave anything"
+"$taprace" run "${fast[@]}" > "$work/out" 2> "$work/err" || fail "run after kill -9"
+[ -z "$(ls "$TMPDIR")" ] || fail "leftovers after the next run: $(ls "$TMPDIR")"
+
+[ $failures -eq 0 ] && echo "all cases passed"
+exit $failures
