@@ -74,9 +74,10 @@ Result<int> TakeLock() {
   const int error = errno;
   close(fd);
   if (error != EWOULDBLOCK) return ErrnoError(kLockFile, error);
-  return Error{
-      std::string("another taprace runs on this host and holds ") + kLockFile,
-      EBUSY};
+  return Error{std::string("another taprace runs on this host, or has just "
+                           "died and is cleaned up after: ") +
+                   kLockFile + " is locked",
+               EBUSY};
 }
 
 bool Holds(const std::vector<Device>& sorted, Device device) {
@@ -136,7 +137,10 @@ Result<std::unique_ptr<FreeBsdKernel>> FreeBsdKernel::Create(Options options) {
   if (!removed.ok()) return removed.error();
   const Status alone = kernel->LookForForeign();
   if (!alone.ok()) return alone.error();
-  kernel->in_charge_ = true;
+  Result<std::unique_ptr<LastWill>> will =
+      LastWill::Make([&] { kernel->CleanUpAfterDeath(); });
+  if (!will.ok()) return will.error();
+  kernel->will_ = std::move(*will);
   return kernel;
 }
 
@@ -160,7 +164,8 @@ FreeBsdKernel::FreeBsdKernel(Options options, int lock, int socket)
     : options_(options), lock_(lock), socket_(socket), process_(getpid()) {}
 
 FreeBsdKernel::~FreeBsdKernel() {
-  if (in_charge_) (void)Prepare({});
+  if (will_ != nullptr) (void)Prepare({});
+  will_.reset();
   close(socket_);
   close(lock_);
 }
@@ -400,6 +405,16 @@ Status FreeBsdKernel::Prepare(const std::vector<Device>& idle) {
   const Result<std::vector<Interface>> now = OwnInterfaces();
   if (!now.ok()) return now.error();
   return Done{};
+}
+
+// The dead process and its children may be closing their descriptors still.
+void FreeBsdKernel::CleanUpAfterDeath() {
+  constexpr int kAttempts = 100;
+  constexpr std::chrono::milliseconds kPause{100};
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (Prepare({}).ok()) return;
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 Result<std::vector<Device>> FreeBsdKernel::Interfaces() {
