@@ -100,10 +100,10 @@ std::string Description(const Interface& interface) {
   return text;
 }
 
-// Waits until the node of a destroyed interface is gone, which on FreeBSD 14
-// and newer comes later than the destroy for an interface that was not
-// persistent. Says whether it is.
+// Since FreeBSD 14 the node of an interface that was not persistent goes some
+// time after its interface. Waits for that; says whether the node is gone.
 bool AwaitNoNode(Device device) {
+  if (getosreldate() < kFirstVersionWithTransient) return false;
   constexpr int kAttempts = 100;
   constexpr std::chrono::milliseconds kPause{10};
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
