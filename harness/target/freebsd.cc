@@ -90,14 +90,17 @@ bool HasInterface(const std::vector<Interface>& interfaces, Device device) {
       [&](const Interface& each) { return each.device == device; });
 }
 
-// "tap3", "wan0 (tap3)", "tap3 (in use)"
+// "tap3", "tap3 (in use)", "wan0 (tap3, left by an earlier taprace)"
 std::string Description(const Interface& interface) {
-  std::string text = interface.name;
-  if (text != ToString(interface.device)) {
-    text += " (" + ToString(interface.device) + ")";
-  }
-  if (interface.running) text += " (in use)";
-  return text;
+  std::string notes;
+  const auto note = [&](const std::string& text) {
+    notes += (notes.empty() ? " (" : ", ") + text;
+  };
+  const std::string device = ToString(interface.device);
+  if (interface.name != device) note(device);
+  if (interface.marked) note("left by an earlier taprace");
+  if (interface.running) note("in use");
+  return interface.name + notes + (notes.empty() ? "" : ")");
 }
 
 // Since FreeBSD 14 the node of an interface that was not persistent goes some
@@ -174,12 +177,7 @@ Status FreeBsdKernel::RemoveLeftovers() {
   const Result<std::vector<Interface>> present = ListInterfaces(socket_);
   if (!present.ok()) return present.error();
   for (const Interface& interface : *present) {
-    if (!interface.marked || interface.other) continue;
-    if (interface.running) {
-      notices_.push_back(Description(interface) +
-                         ", left by an earlier taprace, was not removed");
-      continue;
-    }
+    if (!interface.marked || interface.other || interface.running) continue;
     const Status removed = Remove(interface);
     if (!removed.ok()) return removed.error();
   }
@@ -210,13 +208,13 @@ Status FreeBsdKernel::LookForForeign() {
   std::sort(foreign_.begin(), foreign_.end());
   if (foreign_.empty()) return Done{};
   if (!options_.shared_host) {
-    return Error{"this host has interfaces that are not taprace's: " + names +
+    return Error{"this host has interfaces of others: " + names +
                  "; --shared-host runs beside them and leaves them alone"};
   }
   if (GetSetting(Family::kTap, Option::kReuse).value_or(0) != 0) {
     return Error{
         "net.link.tap.reuse is on: opens of /dev/tap could be given "
-        "interfaces that are not taprace's: " +
+        "the interfaces of others: " +
         names};
   }
   return Done{};

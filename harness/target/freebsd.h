@@ -28,7 +28,6 @@
 #include <array>
 #include <atomic>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "harness/exec/kernel.h"
@@ -48,16 +47,13 @@ class FreeBsdKernel : public Kernel {
 
   // Needs root, the drivers (if_tuntap(4)), and that the process still has one
   // thread. Removes what a killed taprace left, except what somebody has open
-  // now: see notices().
+  // now, which counts as somebody else's.
   static Result<std::unique_ptr<FreeBsdKernel>> Create(Options options);
 
   // Asks the running kernel which options it has.
   static Traits MakeTraits();
 
   ~FreeBsdKernel() override;
-
-  // What the user should know about what Create found, a line each.
-  const std::vector<std::string>& notices() const { return notices_; }
 
   Opened Open(Device device) override;
   int Stat(Device device) override;
@@ -92,8 +88,7 @@ class FreeBsdKernel : public Kernel {
   const int socket_;     // for interface ioctls
   const pid_t process_;  // tells a child, which has no socket_, from this one
   const SettingsAsFound settings_;
-  std::vector<Device> foreign_;  // sorted; constant after Create
-  std::vector<std::string> notices_;
+  std::vector<Device> foreign_;     // sorted; constant after Create
   std::unique_ptr<LastWill> will_;  // set when all that is not foreign is ours
   Claims claims_ = {};
 };
