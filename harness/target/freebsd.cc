@@ -74,9 +74,10 @@ Result<int> TakeLock() {
   const int error = errno;
   close(fd);
   if (error != EWOULDBLOCK) return ErrnoError(kLockFile, error);
-  return Error{
-      std::string("another taprace runs on this host and holds ") + kLockFile,
-      EBUSY};
+  return Error{std::string("another taprace runs on this host, or has just "
+                           "died and is cleaned up after: ") +
+                   kLockFile + " is locked",
+               EBUSY};
 }
 
 bool Holds(const std::vector<Device>& sorted, Device device) {
@@ -89,20 +90,23 @@ bool HasInterface(const std::vector<Interface>& interfaces, Device device) {
       [&](const Interface& each) { return each.device == device; });
 }
 
-// "tap3", "wan0 (tap3)", "tap3 (in use)"
+// "tap3", "tap3 (in use)", "wan0 (tap3, left by an earlier taprace)"
 std::string Description(const Interface& interface) {
-  std::string text = interface.name;
-  if (text != ToString(interface.device)) {
-    text += " (" + ToString(interface.device) + ")";
-  }
-  if (interface.running) text += " (in use)";
-  return text;
+  std::string notes;
+  const auto note = [&](const std::string& text) {
+    notes += (notes.empty() ? " (" : ", ") + text;
+  };
+  const std::string device = ToString(interface.device);
+  if (interface.name != device) note(device);
+  if (interface.marked) note("left by an earlier taprace");
+  if (interface.running) note("in use");
+  return interface.name + notes + (notes.empty() ? "" : ")");
 }
 
-// Waits until the node of a destroyed interface is gone, which on FreeBSD 14
-// and newer comes later than the destroy for an interface that was not
-// persistent. Says whether it is.
+// Since FreeBSD 14 the node of an interface that was not persistent goes some
+// time after its interface. Waits for that; says whether the node is gone.
 bool AwaitNoNode(Device device) {
+  if (getosreldate() < kFirstVersionWithTransient) return false;
   constexpr int kAttempts = 100;
   constexpr std::chrono::milliseconds kPause{10};
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
@@ -136,7 +140,10 @@ Result<std::unique_ptr<FreeBsdKernel>> FreeBsdKernel::Create(Options options) {
   if (!removed.ok()) return removed.error();
   const Status alone = kernel->LookForForeign();
   if (!alone.ok()) return alone.error();
-  kernel->in_charge_ = true;
+  Result<std::unique_ptr<LastWill>> will =
+      LastWill::Make([&] { kernel->CleanUpAfterDeath(); });
+  if (!will.ok()) return will.error();
+  kernel->will_ = std::move(*will);
   return kernel;
 }
 
@@ -160,7 +167,8 @@ FreeBsdKernel::FreeBsdKernel(Options options, int lock, int socket)
     : options_(options), lock_(lock), socket_(socket), process_(getpid()) {}
 
 FreeBsdKernel::~FreeBsdKernel() {
-  if (in_charge_) (void)Prepare({});
+  if (will_ != nullptr) (void)Prepare({});
+  will_.reset();
   close(socket_);
   close(lock_);
 }
@@ -169,12 +177,7 @@ Status FreeBsdKernel::RemoveLeftovers() {
   const Result<std::vector<Interface>> present = ListInterfaces(socket_);
   if (!present.ok()) return present.error();
   for (const Interface& interface : *present) {
-    if (!interface.marked || interface.other) continue;
-    if (interface.running) {
-      notices_.push_back(Description(interface) +
-                         ", left by an earlier taprace, was not removed");
-      continue;
-    }
+    if (!interface.marked || interface.other || interface.running) continue;
     const Status removed = Remove(interface);
     if (!removed.ok()) return removed.error();
   }
@@ -205,13 +208,13 @@ Status FreeBsdKernel::LookForForeign() {
   std::sort(foreign_.begin(), foreign_.end());
   if (foreign_.empty()) return Done{};
   if (!options_.shared_host) {
-    return Error{"this host has interfaces that are not taprace's: " + names +
+    return Error{"this host has interfaces of others: " + names +
                  "; --shared-host runs beside them and leaves them alone"};
   }
   if (GetSetting(Family::kTap, Option::kReuse).value_or(0) != 0) {
     return Error{
         "net.link.tap.reuse is on: opens of /dev/tap could be given "
-        "interfaces that are not taprace's: " +
+        "the interfaces of others: " +
         names};
   }
   return Done{};
@@ -400,6 +403,16 @@ Status FreeBsdKernel::Prepare(const std::vector<Device>& idle) {
   const Result<std::vector<Interface>> now = OwnInterfaces();
   if (!now.ok()) return now.error();
   return Done{};
+}
+
+// The dead process and its children may be closing their descriptors still.
+void FreeBsdKernel::CleanUpAfterDeath() {
+  constexpr int kAttempts = 100;
+  constexpr std::chrono::milliseconds kPause{100};
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (Prepare({}).ok()) return;
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 Result<std::vector<Device>> FreeBsdKernel::Interfaces() {

@@ -16,10 +16,10 @@
 //    no setting of a driver, and removes only what it opened or created
 //    itself: interfaces that a stat or access created stay. On a host of its
 //    own, all that is there after a run is the run's, and removed.
-//  - What an open or an earlier run left is marked as taprace's (see
-//    kMarkGroup); a taprace that was killed is cleaned up after by the next,
-//    save what it created without opening in its last run, and settings it had
-//    changed.
+//  - What is made is marked as taprace's (see kMarkGroup), at the latest when
+//    the run is over. After a kill -9 a process of its own removes all that
+//    and restores the settings; it holds the lock until then. Where that one
+//    was killed as well, the next taprace removes what is marked.
 #ifndef TAPRACE_HARNESS_TARGET_FREEBSD_H_
 #define TAPRACE_HARNESS_TARGET_FREEBSD_H_
 
@@ -28,13 +28,13 @@
 #include <array>
 #include <atomic>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "harness/exec/kernel.h"
 #include "harness/tap/traits.h"
 #include "harness/target/freebsd_interface.h"
 #include "harness/target/freebsd_settings.h"
+#include "harness/target/last_will.h"
 
 namespace taprace {
 
@@ -45,17 +45,15 @@ class FreeBsdKernel : public Kernel {
     bool shared_host = false;
   };
 
-  // Needs root and the drivers (if_tuntap(4)). Removes what a killed taprace
-  // left, except what somebody has open now: see notices().
+  // Needs root, the drivers (if_tuntap(4)), and that the process still has one
+  // thread. Removes what a killed taprace left, except what somebody has open
+  // now, which counts as somebody else's.
   static Result<std::unique_ptr<FreeBsdKernel>> Create(Options options);
 
   // Asks the running kernel which options it has.
   static Traits MakeTraits();
 
   ~FreeBsdKernel() override;
-
-  // What the user should know about what Create found, a line each.
-  const std::vector<std::string>& notices() const { return notices_; }
 
   Opened Open(Device device) override;
   int Stat(Device device) override;
@@ -83,15 +81,15 @@ class FreeBsdKernel : public Kernel {
   Result<std::vector<Interface>> OwnInterfaces();
   Status Remove(const Interface& interface) const;
   Status ReviveNodes(const std::vector<Interface>& interfaces) const;
+  void CleanUpAfterDeath();
 
   const Options options_;
   const int lock_;
   const int socket_;     // for interface ioctls
   const pid_t process_;  // tells a child, which has no socket_, from this one
   const SettingsAsFound settings_;
-  std::vector<Device> foreign_;  // sorted; constant after Create
-  std::vector<std::string> notices_;
-  bool in_charge_ = false;  // Create is through: what is not foreign is ours
+  std::vector<Device> foreign_;     // sorted; constant after Create
+  std::unique_ptr<LastWill> will_;  // set when all that is not foreign is ours
   Claims claims_ = {};
 };
 
