@@ -8,7 +8,7 @@
 #include <set>
 #include <tuple>
 
-#include "harness/check/timeline.h"
+#include "harness/check/spans.h"
 #include "harness/tap/errno_name.h"
 
 namespace taprace {
@@ -107,8 +107,8 @@ class Obstacles {
         in_motion_[operation.device].Add(call.invoke_ns, call.return_ns);
       }
     }
-    for (auto* timelines : {&held_, &in_motion_}) {
-      for (auto& [device, timeline] : *timelines) timeline.Finish();
+    for (auto* all_spans : {&held_, &in_motion_}) {
+      for (auto& [device, spans] : *all_spans) spans.Finish();
     }
   }
 
@@ -121,13 +121,13 @@ class Obstacles {
 
  private:
   // A generic device stands for any unit of its family.
-  using Timelines = std::map<Device, Timeline>;
+  using SpansByDevice = std::map<Device, Spans>;
 
-  static bool Overlaps(const Timelines& timelines, const Call& call) {
+  static bool Overlaps(const SpansByDevice& all_spans, const Call& call) {
     const Device named = call.operation.device;
     for (Device device : {named, Device{named.family, kGeneric}}) {
-      const auto found = timelines.find(device);
-      if (found != timelines.end() &&
+      const auto found = all_spans.find(device);
+      if (found != all_spans.end() &&
           found->second.Overlaps(call.invoke_ns, call.return_ns)) {
         return true;
       }
@@ -135,8 +135,8 @@ class Obstacles {
     return false;
   }
 
-  Timelines held_;
-  Timelines in_motion_;  // being made or removed
+  SpansByDevice held_;
+  SpansByDevice in_motion_;  // being made or removed
   const bool closes_may_remove_;
 };
 

@@ -1,6 +1,6 @@
 // A set of spans of time that answers whether any of them overlaps another.
-#ifndef TAPRACE_HARNESS_CHECK_TIMELINE_H_
-#define TAPRACE_HARNESS_CHECK_TIMELINE_H_
+#ifndef TAPRACE_HARNESS_CHECK_SPANS_H_
+#define TAPRACE_HARNESS_CHECK_SPANS_H_
 
 #include <algorithm>
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace taprace {
 
-class Timeline {
+class Spans {
  public:
   // Ends included.
   void Add(int64_t from_ns, int64_t until_ns) {
@@ -46,4 +46,4 @@ class Timeline {
 
 }  // namespace taprace
 
-#endif  // TAPRACE_HARNESS_CHECK_TIMELINE_H_
+#endif  // TAPRACE_HARNESS_CHECK_SPANS_H_
