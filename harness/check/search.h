@@ -1,0 +1,393 @@
+// The search for a linearization. To read the algorithm, start here.
+//
+// A history is linearizable if its calls can be put in an order that the model
+// allows and in which no call stands before one that precedes it in time
+// (Herlihy and Wing, "Linearizability", TOPLAS 1990). The search builds such an
+// order from the front. What it has done so far is summed up in a
+// configuration (memo.h): a level of the timeline, the calls under way there
+// that have been placed, and the state of the object. From a configuration it
+// may place any call under way that the model allows next; when the call that
+// returns at the level has been placed, the next level is reached. A history
+// whose last level is passed is linearizable; pending calls need not be
+// placed, since they have no return.
+//
+// This graph of configurations is that of Wing and Gong ("Testing and verifying
+// concurrent objects", JPDC 1993) with the improvements of Lowe ("Testing for
+// linearizability", CCPE 2017): no configuration is visited twice, and the call
+// whose return is next is tried first, others only where it leads nowhere
+// ("just in time"). It departs from Lowe in how "placed" is kept, as a set of
+// slots relative to the level instead of a doubly linked list of calls and a
+// bit for each call ever made; so a configuration is found, copied and undone
+// in time independent of the length of the history.
+//
+// The graph is searched in one of two ways:
+//
+//   DepthFirst    follows one order, and backs up where it leads nowhere. Fast
+//                 where an order exists. Older configurations are forgotten, so
+//                 that memory does not grow with the history; a search that
+//                 must back up to where it has forgotten stops undecided, and
+//   LevelByLevel  takes over: it visits all configurations of a level before
+//                 any of the next, so what lies behind can be forgotten for
+//                 good. It always decides.
+#ifndef TAPRACE_HARNESS_CHECK_SEARCH_H_
+#define TAPRACE_HARNESS_CHECK_SEARCH_H_
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "harness/check/finding.h"
+#include "harness/check/memo.h"
+#include "harness/check/model.h"
+#include "harness/check/timeline.h"
+#include "harness/check/trail.h"
+#include "harness/check/window.h"
+
+namespace taprace::check {
+
+template <Model M, int kWords>
+class Search {
+ public:
+  // The timeline has been built with SlotSet<kWords>::kSize slots.
+  Finding Run(const M& model, std::span<const Call<M>> calls,
+              const Timeline& timeline, const Options& options) {
+    model_ = &model;
+    calls_ = calls;
+    timeline_ = &timeline;
+    options_ = &options;
+    finding_ = {};
+    deepest_ = {};
+    trail_.Clear();
+    StartClock();
+    Answer answer = options.depth_first ? DepthFirst() : Answer::kForgotten;
+    NoteMemory();
+    if (answer == Answer::kForgotten) answer = LevelByLevel();
+    Conclude(answer);
+    return std::move(finding_);
+  }
+
+ private:
+  using State = typename M::State;
+  using Configurations = Memo<State, kWords>;
+  using Id = typename Configurations::Id;
+  using Node = typename Configurations::Node;
+  using Slots = SlotSet<kWords>;
+  static constexpr Id kNone = Configurations::kNone;
+
+  enum class Answer { kFound, kNone, kForgotten, kLimit };
+
+  // A configuration on the path from the start to where DepthFirst is.
+  struct Frame {
+    Id node;
+    int32_t level;
+    int32_t call;       // that led here
+    int32_t next_slot;  // to be tried; kRequired at first
+  };
+
+  // The furthest configuration found: by level, then by calls placed.
+  struct Deepest {
+    int32_t level = -1;
+    size_t placed = 0;
+  };
+
+  static constexpr int kRequired = -1;
+  static constexpr int kStepsBetweenClockReads = 4096;
+
+  // ---- The graph: what both searches share ----
+
+  int last_level() const { return timeline_->level_count(); }
+
+  // Forgets all configurations and enters the first one.
+  Id Start() {
+    window_.Reset(*timeline_);
+    // Placing one call passes at most one level for each slot, so neither
+    // search looks back further than this from the furthest node.
+    const int levels_back = timeline_->slot_count() + 2;
+    memo_.Reset(window_.pending(),
+                options_->page_bytes / Configurations::kNodeBytes, levels_back);
+    const State initial = model_->Initial();
+    return memo_.Insert(0, {}, initial, model_->Hash(initial));
+  }
+
+  // The slot to try after those below `frame_slot` at the window's level: the
+  // one of the call that returns there, then the others, pending calls last.
+  int NextSlot(int from, int level, const Slots& placed) const {
+    const int required = timeline_->slot(timeline_->level(level).call);
+    if (from == kRequired) return required;
+    const Slots candidates = window_.open() - placed;
+    const int slot = candidates.NextFrom(from);
+    return slot == required ? candidates.NextFrom(slot + 1) : slot;
+  }
+
+  static int SlotAfter(int from, int slot) {
+    return from == kRequired ? 0 : slot + 1;
+  }
+
+  // Places the call at `slot` after what `node` has placed. Calls
+  // `visit(id)` for each configuration not met before that this leads to.
+  template <typename Visit>
+  void Place(const Node& node, int slot, Visit&& visit) {
+    const Call<M>& call = calls_[window_.call_at(slot)];
+    Slots placed = node.placed;
+    placed.Add(slot);
+    int level = node.level;
+    while (level < last_level()) {
+      const int required = timeline_->slot(timeline_->level(level).call);
+      if (!placed.Has(required)) break;
+      placed.Remove(required);
+      ++level;
+    }
+    ++finding_.steps;
+    model_->Step(
+        node.state, call.operation, call.pending() ? nullptr : &call.outcome,
+        [&](const State& state) {
+          // A pending call that changes nothing may as well never
+          // have taken effect.
+          if (call.pending() && state == node.state) return;
+          const Id id = memo_.Insert(level, placed, state, model_->Hash(state));
+          if (id != kNone) visit(id);
+        });
+  }
+
+  // ---- Depth first ----
+
+  Answer DepthFirst() {
+    stack_.clear();
+    order_shared_ = 0;
+    stack_.push_back({Start(), 0, 0, kRequired});
+    while (stack_.back().level < last_level()) {
+      if (LimitReached()) {
+        NoteDeepest();
+        return Answer::kLimit;
+      }
+      if (Descend()) continue;
+      NoteDeepest();
+      if (!BackUp()) return Answer::kNone;
+      if (stack_.back().level < memo_.oldest_level()) return Answer::kForgotten;
+      window_.MoveTo(stack_.back().level);
+    }
+    NoteDeepest();
+    return Answer::kFound;
+  }
+
+  // Goes on from the top of the stack to a configuration not met before; says
+  // whether there is one.
+  //
+  // Pending calls are all placed at once, each in a configuration of its own:
+  // so the memo knows what each of them leads to before any is followed by
+  // another, and of many only those combinations are tried that differ.
+  bool Descend() {
+    Frame& top = stack_.back();
+    const Node node = memo_[top.node];
+    Id first = kNone;
+    while (first == kNone) {
+      int slot = NextSlot(top.next_slot, node.level, node.placed);
+      if (slot >= Slots::kSize) return false;
+      const bool pending = window_.pending().Has(slot);
+      do {
+        top.next_slot = SlotAfter(top.next_slot, slot);
+        Place(node, slot, [&](Id id) {
+          memo_[id].link = first;
+          memo_[id].reached_by = window_.call_at(slot);
+          first = id;
+        });
+        if (!pending) break;
+        slot = NextSlot(top.next_slot, node.level, node.placed);
+      } while (slot < Slots::kSize);
+    }
+    Push(first);
+    return true;
+  }
+
+  void Push(Id id) {
+    const Node& node = memo_[id];
+    if (node.level < last_level()) window_.MoveTo(node.level);
+    stack_.push_back({id, node.level, node.reached_by, kRequired});
+  }
+
+  // Leaves the top of the stack, for another configuration that was met at the
+  // same time if there is one. Says whether anything is left.
+  bool BackUp() {
+    const Id other = memo_[stack_.back().node].link;
+    stack_.pop_back();
+    if (stack_.empty()) return false;
+    order_shared_ = std::min(order_shared_, stack_.size() - 1);
+    if (other != kNone) Push(other);
+    return true;
+  }
+
+  // Keeps the order on the stack if it is the furthest so far. Only what
+  // differs from the order kept last is copied, so that all copies together
+  // cost no more than all pushes.
+  void NoteDeepest() {
+    const int32_t level = stack_.back().level;
+    const size_t placed = stack_.size() - 1;
+    if (level < deepest_.level) return;
+    if (level == deepest_.level && placed <= deepest_.placed) return;
+    deepest_ = {level, placed};
+    finding_.order.resize(std::min(order_shared_, placed));
+    for (size_t i = finding_.order.size(); i < placed; ++i) {
+      finding_.order.push_back(stack_[i + 1].call);
+    }
+    order_shared_ = placed;
+  }
+
+  // ---- Level by level ----
+
+  // Leaves the longest order in finding_.order, as DepthFirst does.
+  Answer LevelByLevel() {
+    finding_.level_by_level = true;
+    deepest_trail_ = Trail::kRoot;
+    const Answer answer = VisitLevels();
+    if (deepest_trail_ != Trail::kRoot) {
+      finding_.order = trail_.Order(deepest_trail_);
+    }
+    return answer;
+  }
+
+  Answer VisitLevels() {
+    if (last_level() == 0) return Answer::kFound;
+    agenda_.assign(timeline_->slot_count() + 2, kNone);
+    agenda_size_ = 0;
+    Enter(Start(), Trail::kRoot);
+    for (int level = 0; level < last_level(); ++level) {
+      window_.MoveTo(level);
+      Id& todo = agenda_[level % agenda_.size()];
+      while (todo != kNone) {
+        const Node node = memo_[todo];
+        todo = node.link;
+        --agenda_size_;
+        NoteDeepest(node);
+        if (Expand(node)) return Answer::kFound;
+        if (LimitReached()) return Answer::kLimit;
+      }
+      if (agenda_size_ == 0) return Answer::kNone;
+      if (trail_.full()) CollectTrail();
+    }
+    assert(false && "a node of the last level ends the search");
+    return Answer::kNone;
+  }
+
+  void Enter(Id id, int32_t trail) {
+    Node& node = memo_[id];
+    Id& todo = agenda_[node.level % agenda_.size()];
+    node.reached_by = trail;
+    node.link = todo;
+    todo = id;
+    ++agenda_size_;
+  }
+
+  // Places each call that may come next. Says whether that was the last one.
+  bool Expand(const Node& node) {
+    bool found = false;
+    int from = kRequired;
+    while (!found) {
+      const int slot = NextSlot(from, node.level, node.placed);
+      if (slot >= Slots::kSize) break;
+      from = SlotAfter(from, slot);
+      Place(node, slot, [&](Id id) {
+        const int32_t trail =
+            trail_.Append(node.reached_by, window_.call_at(slot));
+        if (memo_[id].level == last_level()) {
+          found = true;
+          deepest_trail_ = trail;
+        }
+        Enter(id, trail);
+      });
+    }
+    return found;
+  }
+
+  void NoteDeepest(const Node& node) {
+    const size_t placed = node.level + node.placed.Count();
+    if (node.level < deepest_.level) return;
+    if (node.level == deepest_.level && placed <= deepest_.placed) return;
+    deepest_ = {node.level, placed};
+    deepest_trail_ = node.reached_by;
+  }
+
+  void CollectTrail() {
+    leaves_.assign(1, &deepest_trail_);
+    for (Id id : agenda_) {
+      for (; id != kNone; id = memo_[id].link) {
+        leaves_.push_back(&memo_[id].reached_by);
+      }
+    }
+    trail_.Collect(leaves_);
+  }
+
+  // ---- Limits and the result ----
+
+  void StartClock() {
+    deadline_ = std::chrono::steady_clock::now() +
+                std::chrono::nanoseconds(options_->time_ns_max);
+    clock_due_ = kStepsBetweenClockReads;
+  }
+
+  void NoteMemory() {
+    finding_.memo_bytes_max =
+        std::max(finding_.memo_bytes_max,
+                 memo_.count_max() * Configurations::kNodeBytes);
+  }
+
+  size_t memo_bytes() const {
+    return memo_.count() * Configurations::kNodeBytes;
+  }
+
+  bool LimitReached() {
+    if (memo_bytes() + trail_.bytes() > options_->memory_bytes_max) {
+      finding_.limit = Limit::kMemory;
+      return true;
+    }
+    if (finding_.steps < clock_due_) return false;
+    clock_due_ = finding_.steps + kStepsBetweenClockReads;
+    if (std::chrono::steady_clock::now() < deadline_) return false;
+    finding_.limit = Limit::kTime;
+    return true;
+  }
+
+  void Conclude(Answer answer) {
+    switch (answer) {
+      case Answer::kFound:
+        finding_.verdict = Verdict::kLinearizable;
+        break;
+      case Answer::kNone:
+        finding_.verdict = Verdict::kViolation;
+        finding_.stuck = timeline_->level(deepest_.level).call;
+        break;
+      case Answer::kForgotten:
+      case Answer::kLimit:
+        finding_.verdict = Verdict::kUnknown;
+        break;
+    }
+    NoteMemory();
+  }
+
+  const M* model_ = nullptr;
+  std::span<const Call<M>> calls_;
+  const Timeline* timeline_ = nullptr;
+  const Options* options_ = nullptr;
+  Finding finding_;
+  Deepest deepest_;
+  Window<kWords> window_;
+  Configurations memo_;
+
+  std::vector<Frame> stack_;
+  size_t order_shared_ = 0;  // how much of finding_.order is on the stack
+
+  std::vector<Id> agenda_;  // lists of nodes to expand, by level modulo size
+  size_t agenda_size_ = 0;  // nodes in all lists
+  Trail trail_;
+  int32_t deepest_trail_ = Trail::kRoot;
+  std::vector<int32_t*> leaves_;
+
+  std::chrono::steady_clock::time_point deadline_;
+  int64_t clock_due_ = 0;
+};
+
+}  // namespace taprace::check
+
+#endif  // TAPRACE_HARNESS_CHECK_SEARCH_H_
