@@ -66,6 +66,17 @@ concept Model = requires(const M& model, const typename M::State& state,
   model.Step(state, operation, outcome, next);
 };
 
+// A model may say more, where it pays: ReadOnly() is whether `operation` with
+// `outcome` leaves the object as it is, in every state in which that outcome is
+// possible at all. Such a call is placed as soon as it can be, since it is in
+// nobody's way there; so reads do not multiply what must be searched.
+template <typename M>
+concept KnowsReads = requires(const M& model,
+                              const typename M::Operation& operation,
+                              const typename M::Outcome& outcome) {
+  { model.ReadOnly(operation, outcome) } -> std::convertible_to<bool>;
+};
+
 // The return time of a call that never returned. It may take effect at any
 // time after its invocation, or never.
 inline constexpr int64_t kNever = std::numeric_limits<int64_t>::max();

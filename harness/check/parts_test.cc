@@ -73,19 +73,23 @@ TEST(WindowTest, MovesBothWaysAlike) {
   }
   Timeline timeline;
   ASSERT_TRUE(timeline.Build(calls, 64));
+  std::vector<uint8_t> read_only(calls.size());
+  for (size_t i = 0; i < calls.size(); i += 3) read_only[i] = 1;
   Window<1> forth;
-  forth.Reset(timeline);
+  forth.Reset(timeline, read_only);
   for (int level = 0; level < timeline.level_count(); ++level) {
     Window<1> back;
-    back.Reset(timeline);
+    back.Reset(timeline, read_only);
     back.MoveTo(timeline.level_count() - 1);
     back.MoveTo(level);
     forth.MoveTo(level);
     EXPECT_EQ(forth.open(), back.open());
+    EXPECT_EQ(forth.open() & forth.read_only(), back.open() & back.read_only());
     for (int slot = forth.open().NextFrom(0); slot < 64;
          slot = forth.open().NextFrom(slot + 1)) {
       EXPECT_EQ(forth.call_at(slot), back.call_at(slot));
       EXPECT_EQ(timeline.slot(forth.call_at(slot)), slot);
+      EXPECT_EQ(forth.read_only().Has(slot), forth.call_at(slot) % 3 == 0);
     }
   }
 }

@@ -61,6 +61,7 @@ class Search {
     finding_ = {};
     deepest_ = {};
     trail_.Clear();
+    FlagReads();
     StartClock();
     Answer answer = options.depth_first ? DepthFirst() : Answer::kForgotten;
     NoteMemory();
@@ -102,7 +103,7 @@ class Search {
 
   // Forgets all configurations and enters the first one.
   Id Start() {
-    window_.Reset(*timeline_);
+    window_.Reset(*timeline_, read_only_);
     // Placing one call passes at most one level for each slot, so neither
     // search looks back further than this from the furthest node.
     const int levels_back = timeline_->slot_count() + 2;
@@ -112,25 +113,56 @@ class Search {
     return memo_.Insert(0, {}, initial, model_->Hash(initial));
   }
 
-  // The slot to try after those below `frame_slot` at the window's level: the
-  // one of the call that returns there, then the others, pending calls last.
-  int NextSlot(int from, int level, const Slots& placed) const {
-    const int required = timeline_->slot(timeline_->level(level).call);
-    if (from == kRequired) return required;
-    const Slots candidates = window_.open() - placed;
+  void FlagReads() {
+    read_only_.assign(calls_.size(), 0);
+    if constexpr (KnowsReads<M>) {
+      for (size_t i = 0; i < calls_.size(); ++i) {
+        if (calls_[i].pending()) continue;
+        read_only_[i] =
+            model_->ReadOnly(calls_[i].operation, calls_[i].outcome);
+      }
+    }
+  }
+
+  // A read-only call under way that `node` explains, if there is one, is placed
+  // without trying anything else instead. Says whether there is; calls
+  // `visit(id)` as Place does.
+  template <typename Visit>
+  bool PlaceRead(const Node& node, Visit&& visit) {
+    if constexpr (!KnowsReads<M>) return false;
+    const Slots reads = (window_.open() & window_.read_only()) - node.placed;
+    for (int slot = reads.NextFrom(0); slot < Slots::kSize;
+         slot = reads.NextFrom(slot + 1)) {
+      if (Place(node, slot, visit)) return true;
+    }
+    return false;
+  }
+
+  // The slot to try after those below `from`, if no read can be placed: that
+  // of the call that returns at the level, then others, pending calls last.
+  int NextSlot(int from, const Node& node) const {
+    const Slots candidates = window_.open() - node.placed - window_.read_only();
+    const int required = timeline_->slot(timeline_->level(node.level).call);
+    if (from == kRequired) {
+      return candidates.Has(required) ? required : candidates.NextFrom(0);
+    }
     const int slot = candidates.NextFrom(from);
     return slot == required ? candidates.NextFrom(slot + 1) : slot;
   }
 
-  static int SlotAfter(int from, int slot) {
-    return from == kRequired ? 0 : slot + 1;
+  // What to give NextSlot after `slot`, which it gave for `from`.
+  int SlotAfter(int from, int slot, const Node& node) const {
+    const int required = timeline_->slot(timeline_->level(node.level).call);
+    return from == kRequired && slot == required ? 0 : slot + 1;
   }
 
   // Places the call at `slot` after what `node` has placed. Calls
-  // `visit(id)` for each configuration not met before that this leads to.
+  // `visit(id, call)` for each configuration not met before that this leads
+  // to. Says whether the model allows the call.
   template <typename Visit>
-  void Place(const Node& node, int slot, Visit&& visit) {
-    const Call<M>& call = calls_[window_.call_at(slot)];
+  bool Place(const Node& node, int slot, Visit&& visit) {
+    const int32_t index = window_.call_at(slot);
+    const Call<M>& call = calls_[index];
     Slots placed = node.placed;
     placed.Add(slot);
     int level = node.level;
@@ -141,6 +173,7 @@ class Search {
       ++level;
     }
     ++finding_.steps;
+    bool allowed = false;
     model_->Step(
         node.state, call.operation, call.pending() ? nullptr : &call.outcome,
         [&](const State& state) {
@@ -148,8 +181,9 @@ class Search {
           // have taken effect.
           if (call.pending() && state == node.state) return;
           const Id id = memo_.Insert(level, placed, state, model_->Hash(state));
-          if (id != kNone) visit(id);
+          if (id != kNone) visit(id, index);
         });
+    return allowed;
   }
 
   // ---- Depth first ----
@@ -183,19 +217,23 @@ class Search {
     Frame& top = stack_.back();
     const Node node = memo_[top.node];
     Id first = kNone;
+    const auto visit = [&](Id id, int32_t call) {
+      memo_[id].link = first;
+      memo_[id].reached_by = call;
+      first = id;
+    };
+    if (top.next_slot == kRequired && PlaceRead(node, visit)) {
+      top.next_slot = Slots::kSize;
+    }
     while (first == kNone) {
-      int slot = NextSlot(top.next_slot, node.level, node.placed);
+      int slot = NextSlot(top.next_slot, node);
       if (slot >= Slots::kSize) return false;
       const bool pending = window_.pending().Has(slot);
       do {
-        top.next_slot = SlotAfter(top.next_slot, slot);
-        Place(node, slot, [&](Id id) {
-          memo_[id].link = first;
-          memo_[id].reached_by = window_.call_at(slot);
-          first = id;
-        });
+        top.next_slot = SlotAfter(top.next_slot, slot, node);
+        Place(node, slot, visit);
         if (!pending) break;
-        slot = NextSlot(top.next_slot, node.level, node.placed);
+        slot = NextSlot(top.next_slot, node);
       } while (slot < Slots::kSize);
     }
     Push(first);
@@ -283,20 +321,21 @@ class Search {
   // Places each call that may come next. Says whether that was the last one.
   bool Expand(const Node& node) {
     bool found = false;
+    const auto visit = [&](Id id, int32_t call) {
+      const int32_t trail = trail_.Append(node.reached_by, call);
+      if (memo_[id].level == last_level()) {
+        found = true;
+        deepest_trail_ = trail;
+      }
+      Enter(id, trail);
+    };
+    if (PlaceRead(node, visit)) return found;
     int from = kRequired;
     while (!found) {
-      const int slot = NextSlot(from, node.level, node.placed);
+      const int slot = NextSlot(from, node);
       if (slot >= Slots::kSize) break;
-      from = SlotAfter(from, slot);
-      Place(node, slot, [&](Id id) {
-        const int32_t trail =
-            trail_.Append(node.reached_by, window_.call_at(slot));
-        if (memo_[id].level == last_level()) {
-          found = true;
-          deepest_trail_ = trail;
-        }
-        Enter(id, trail);
-      });
+      from = SlotAfter(from, slot, node);
+      Place(node, slot, visit);
     }
     return found;
   }
@@ -370,6 +409,7 @@ class Search {
   std::span<const Call<M>> calls_;
   const Timeline* timeline_ = nullptr;
   const Options* options_ = nullptr;
+  std::vector<uint8_t> read_only_;  // flags, by call
   Finding finding_;
   Deepest deepest_;
   Window<kWords> window_;

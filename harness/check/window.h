@@ -5,6 +5,7 @@
 
 #include <cassert>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "harness/check/slot_set.h"
@@ -17,9 +18,12 @@ class Window {
  public:
   using Slots = SlotSet<kWords>;
 
-  // Moves to level 0 of a timeline that outlives the window's use of it.
-  void Reset(const Timeline& timeline) {
+  // Moves to level 0 of a timeline. That, and `read_only` with one flag a call,
+  // must outlive the window's use of them.
+  void Reset(const Timeline& timeline, std::span<const uint8_t> read_only) {
     timeline_ = &timeline;
+    read_only_calls_ = read_only;
+    read_only_ = {};
     level_ = 0;
     open_ = {};
     call_at_.resize(Slots::kSize);
@@ -39,6 +43,10 @@ class Window {
   // The slots of the calls that were invoked before this level and return at
   // it, after it or never.
   const Slots& open() const { return open_; }
+
+  // Those of them whose calls are read-only. Slots that are not open mean
+  // nothing in this set.
+  const Slots& read_only() const { return read_only_; }
 
   // The slots of all calls that never return.
   const Slots& pending() const { return pending_; }
@@ -73,11 +81,18 @@ class Window {
     assert(!open_.Has(slot));
     open_.Add(slot);
     call_at_[slot] = call;
+    if (read_only_calls_[call]) {
+      read_only_.Add(slot);
+    } else {
+      read_only_.Remove(slot);
+    }
   }
 
   const Timeline* timeline_ = nullptr;
   int level_ = 0;
+  std::span<const uint8_t> read_only_calls_;  // flags
   Slots open_;
+  Slots read_only_;
   Slots pending_;
   std::vector<int32_t> call_at_;  // by slot
 };

@@ -55,6 +55,10 @@ class Kv {
     return hash;
   }
 
+  bool ReadOnly(const Operation& operation, const Outcome&) const {
+    return operation.kind == Kind::kGet;
+  }
+
   template <typename Next>
   void Step(const State& state, const Operation& operation,
             const Outcome* outcome, Next&& next) const {

@@ -33,6 +33,11 @@ struct Register {
     return check::Mix(0, static_cast<uint32_t>(state));
   }
 
+  bool ReadOnly(const Operation& operation, const Outcome& outcome) const {
+    return operation.kind == Kind::kRead ||
+           (operation.kind == Kind::kCompareAndSet && !outcome.done);
+  }
+
   template <typename Next>
   void Step(State state, const Operation& operation, const Outcome* outcome,
             Next&& next) const {
