@@ -33,7 +33,7 @@ class Checker {
     for (const Call<M>& call : calls) {
       times_.push_back({call.invoke_time, call.return_time});
     }
-    if (timeline_.Build(times_, SlotSet<1>::kSize)) {
+    if (timeline_.Build(times_, SmallSet<1>::kSize)) {
       return narrow_.Run(model, calls, timeline_, options);
     }
     if (timeline_.Build(times_, kConcurrencyMax)) {

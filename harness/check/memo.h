@@ -23,14 +23,14 @@
 #include <vector>
 
 #include "harness/check/hash.h"
-#include "harness/check/slot_set.h"
+#include "harness/check/small_set.h"
 
 namespace taprace::check {
 
 template <typename State, int kWords>
 class Memo {
  public:
-  using Slots = SlotSet<kWords>;
+  using Slots = SmallSet<kWords>;
   using Id = uint32_t;
   static constexpr Id kNone = ~Id{0};
 

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -48,6 +49,17 @@ std::vector<size_t> MergeOrders(
   return merged;
 }
 
+// What a part that is not violated adds to the finding on the whole, but for
+// its order.
+inline void AddPart(const Finding& part, Finding& whole) {
+  whole.steps += part.steps;
+  whole.memo_bytes_max = std::max(whole.memo_bytes_max, part.memo_bytes_max);
+  whole.level_by_level |= part.level_by_level;
+  if (part.verdict != Verdict::kUnknown) return;
+  whole.verdict = Verdict::kUnknown;
+  whole.limit = part.limit;
+}
+
 // Checks the calls of each part on its own, parts in ascending order of
 // `part_of(operation)`, up to the first violation, whose order and stuck call
 // the result has. A part that could not be decided makes the whole unknown
@@ -75,17 +87,8 @@ Finding CheckByPart(Checker<M>& checker, const M& model,
     Finding finding = checker.Check(model, part, options);
     for (size_t& index : finding.order) index = sorted[begin + index];
     finding.stuck = sorted[begin + finding.stuck];
-    finding.steps += whole.steps;
-    finding.memo_bytes_max =
-        std::max(finding.memo_bytes_max, whole.memo_bytes_max);
     if (finding.verdict == Verdict::kViolation) return finding;
-    whole.steps = finding.steps;
-    whole.memo_bytes_max = finding.memo_bytes_max;
-    whole.level_by_level |= finding.level_by_level;
-    if (finding.verdict == Verdict::kUnknown) {
-      whole.verdict = Verdict::kUnknown;
-      whole.limit = finding.limit;
-    }
+    AddPart(finding, whole);
     orders.push_back(std::move(finding.order));
   }
   whole.order = MergeOrders<M>(calls, orders);

@@ -5,7 +5,7 @@
 
 #include "harness/check/memo.h"
 #include "harness/check/model.h"
-#include "harness/check/slot_set.h"
+#include "harness/check/small_set.h"
 #include "harness/check/timeline.h"
 #include "harness/check/trail.h"
 #include "harness/check/window.h"
@@ -13,28 +13,41 @@
 namespace taprace::check {
 namespace {
 
-SlotSet<2> Set(std::initializer_list<int> slots) {
-  SlotSet<2> set;
+SmallSet<2> Set(std::initializer_list<int> slots) {
+  SmallSet<2> set;
   for (int slot : slots) set.Add(slot);
   return set;
 }
 
-TEST(SlotSetTest, WalksItsMembersAcrossWords) {
-  const SlotSet<2> set = Set({0, 63, 64, 127});
+TEST(SmallSetTest, WalksItsMembersAcrossWords) {
+  const SmallSet<2> set = Set({0, 63, 64, 127});
   EXPECT_EQ(set.NextFrom(0), 0);
   EXPECT_EQ(set.NextFrom(1), 63);
   EXPECT_EQ(set.NextFrom(64), 64);
   EXPECT_EQ(set.NextFrom(65), 127);
-  EXPECT_EQ(set.NextFrom(128), SlotSet<2>::kSize);
-  EXPECT_EQ(Set({3}).NextFrom(4), SlotSet<2>::kSize);
+  EXPECT_EQ(set.NextFrom(128), SmallSet<2>::kSize);
+  EXPECT_EQ(Set({3}).NextFrom(4), SmallSet<2>::kSize);
   EXPECT_EQ(set.Count(), 4);
 }
 
-TEST(SlotSetTest, ComparesAndSubtracts) {
+TEST(SmallSetTest, FindsWhatIsMissing) {
+  SmallSet<2> set;
+  EXPECT_TRUE(set.Empty());
+  for (int i = 0; i < 128; ++i) {
+    EXPECT_EQ(set.FirstMissing(), i);
+    set.Add(i);
+  }
+  EXPECT_EQ(set.FirstMissing(), 128);
+  set.Remove(70);
+  EXPECT_EQ(set.FirstMissing(), 70);
+}
+
+TEST(SmallSetTest, ComparesAndSubtracts) {
   EXPECT_TRUE(Set({1, 70}).SubsetOf(Set({1, 2, 70})));
   EXPECT_FALSE(Set({1, 71}).SubsetOf(Set({1, 2, 70})));
   EXPECT_EQ(Set({1, 70}) - Set({70}), Set({1}));
   EXPECT_EQ((Set({1, 70}) & Set({70, 71})), Set({70}));
+  EXPECT_EQ((Set({1, 70}) | Set({70, 71})), Set({1, 70, 71}));
 }
 
 TEST(TimelineTest, LevelsAreReturnsInOrder) {

@@ -34,6 +34,7 @@ struct Shape {
   int operations = 7;
   double pending = 0;  // probability that a call never returns
   double tie = 0;      // probability that two events have one time
+  double rest = 0;     // probability that a process is idle a while longer
 };
 
 // Runs processes one event after the other, each event that of a random
@@ -64,6 +65,7 @@ std::vector<Call<M>> RandomHistory(const M& model, Workload& workload,
     Process& process = processes[Below(shape.processes, random)];
     if (process.phase == Phase::kIdle) {
       if (calls.size() == static_cast<size_t>(shape.operations)) continue;
+      if (Chance(shape.rest, random)) continue;
       process = {Phase::kInvoked, calls.size()};
       calls.push_back({workload.Draw(random), {}, now});
       ++running;

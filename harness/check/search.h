@@ -51,7 +51,7 @@ namespace taprace::check {
 template <Model M, int kWords>
 class Search {
  public:
-  // The timeline has been built with SlotSet<kWords>::kSize slots.
+  // The timeline has been built with SmallSet<kWords>::kSize slots.
   Finding Run(const M& model, std::span<const Call<M>> calls,
               const Timeline& timeline, const Options& options) {
     model_ = &model;
@@ -75,7 +75,7 @@ class Search {
   using Configurations = Memo<State, kWords>;
   using Id = typename Configurations::Id;
   using Node = typename Configurations::Node;
-  using Slots = SlotSet<kWords>;
+  using Slots = SmallSet<kWords>;
   static constexpr Id kNone = Configurations::kNone;
 
   enum class Answer { kFound, kNone, kForgotten, kLimit };

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "harness/check/slot_set.h"
+#include "harness/check/small_set.h"
 #include "harness/check/timeline.h"
 
 namespace taprace::check {
@@ -16,7 +16,7 @@ namespace taprace::check {
 template <int kWords>
 class Window {
  public:
-  using Slots = SlotSet<kWords>;
+  using Slots = SmallSet<kWords>;
 
   // Moves to level 0 of a timeline. That, and `read_only` with one flag a call,
   // must outlive the window's use of them.
