@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <vector>
 
 #include "harness/program/thread_state.h"
+#include "harness/spec/tap_model.h"
+#include "harness/spec/tap_step.h"
 
 namespace taprace {
 namespace {
@@ -148,7 +151,97 @@ class Simulation {
   int64_t now_ = 0;
 };
 
+using Tap = TapModel<4, 8>;
+
+// The first state that the step leads to, nothing if there is none.
+std::optional<Tap::State> After(const Tap& model, const Tap::State& state,
+                                const TapStep& step, const Outcome& outcome) {
+  std::optional<Tap::State> after;
+  model.Step(state, step, &outcome, [&](const Tap::State& next) {
+    if (!after) after = next;
+  });
+  return after;
+}
+
+// The answer to an open in a state, which it changes.
+Outcome Answer(const Tap& model, Tap::State& state, const TapStep& open) {
+  const int begin = open.unit == kGeneric ? 0 : open.unit;
+  const int end = open.unit == kGeneric ? kUnitMax + 1 : open.unit + 1;
+  for (Unit unit = begin; unit < end; ++unit) {
+    const Outcome outcome = {.error = 0, .unit = unit};
+    if (const auto after = After(model, state, open, outcome)) {
+      state = *after;
+      return outcome;
+    }
+  }
+  return {.error = EBUSY};
+}
+
 }  // namespace
+
+History TapContention(const TapRules& rules, int threads, int calls,
+                      Random& random) {
+  enum class Phase { kIdle, kInvoked, kEffective };
+  struct Thread {
+    Phase phase = Phase::kIdle;
+    bool holds = false;
+    Unit unit = kGeneric;
+    size_t call = 0;
+  };
+  const Tap model(rules, {}, kUnitMax + 1);
+  Tap::State state = model.Initial();
+  std::vector<Thread> all(threads);
+  History history;
+  int running = 0;
+  int64_t now = 0;
+  for (; running > 0 || history.calls.size() < static_cast<size_t>(calls);
+       ++now) {
+    const int number = Below(threads, random);
+    const auto holder = static_cast<uint16_t>(number + 1);
+    Thread& thread = all[number];
+    switch (thread.phase) {
+      case Phase::kIdle: {
+        if (history.calls.size() >= static_cast<size_t>(calls)) break;
+        const Unit unit = Below(12, random) - 4;
+        const Device device = {Family::kTap, unit < 0 ? kGeneric : unit};
+        const OpKind kind = thread.holds ? OpKind::kClose : OpKind::kOpen;
+        thread.call = history.calls.size();
+        history.calls.push_back(
+            {.thread = number,
+             .operation = {.kind = kind,
+                           .device = thread.holds ? Device{} : device},
+             .invoke_ns = now,
+             .outcome = {}});
+        thread.phase = Phase::kInvoked;
+        ++running;
+        break;
+      }
+      case Phase::kInvoked: {
+        Call& call = history.calls[thread.call];
+        const TapStep step = {
+            .action = thread.holds ? TapAction::kRelease : TapAction::kOpen,
+            .unit = thread.holds ? thread.unit : call.operation.device.unit,
+            .holder = holder};
+        if (thread.holds) {
+          state = *After(model, state, step, {});
+          thread.holds = false;
+        } else {
+          call.outcome = Answer(model, state, step);
+          thread.holds = call.outcome.ok();
+          thread.unit = call.outcome.unit;
+        }
+        thread.phase = Phase::kEffective;
+        break;
+      }
+      case Phase::kEffective:
+        history.calls[thread.call].return_ns = now;
+        thread.phase = Phase::kIdle;
+        --running;
+        break;
+    }
+  }
+  return history;
+}
 
 History RandomTapHistory(const TapRules& rules, const TapShape& shape,
                          TapChecker& checker, Random& random) {

@@ -23,6 +23,12 @@ struct TapShape {
 History RandomTapHistory(const TapRules& rules, const TapShape& shape,
                          TapChecker& checker, check::Random& random);
 
+// Threads open `tap` or one of a few units and close again, many at a time: a
+// linearizable history of `calls` calls at least, in which none hangs. Answers
+// are those of the specification at a random moment of each call.
+History TapContention(const TapRules& rules, int threads, int calls,
+                      check::Random& random);
+
 // The history as it was at `time_ns`: what had not returned is pending.
 History Truncated(const History& history, int64_t time_ns);
 
