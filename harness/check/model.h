@@ -77,6 +77,20 @@ concept KnowsReads = requires(const M& model,
   { model.ReadOnly(operation, outcome) } -> std::convertible_to<bool>;
 };
 
+// Independent() is whether two calls that run at once have nothing to do with
+// each other: in every state, each may come before the other or not at all
+// without a difference to whether the other is possible and to where it leads.
+// Null outcomes as in Step. Calls that have nothing to do with the one that
+// must be placed next are then left for later.
+template <typename M>
+concept KnowsIndependence = requires(const M& model,
+                                     const typename M::Operation& operation,
+                                     const typename M::Outcome* outcome) {
+  {
+    model.Independent(operation, outcome, operation, outcome)
+    } -> std::convertible_to<bool>;
+};
+
 // The return time of a call that never returned. It may take effect at any
 // time after its invocation, or never.
 inline constexpr int64_t kNever = std::numeric_limits<int64_t>::max();

@@ -59,6 +59,11 @@ class Kv {
     return operation.kind == Kind::kGet;
   }
 
+  bool Independent(const Operation& a, const Outcome*, const Operation& b,
+                   const Outcome*) const {
+    return a.key != b.key;
+  }
+
   template <typename Next>
   void Step(const State& state, const Operation& operation,
             const Outcome* outcome, Next&& next) const {

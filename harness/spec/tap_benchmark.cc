@@ -35,8 +35,7 @@ void BM_Tap(benchmark::State& state) {
                                       : check::Verdict::kLinearizable;
   check::Finding finding;
   for (auto _ : state) {
-    finding =
-        *checker.Check(rules, history, {.time_ns_max = 10'000'000'000});
+    finding = *checker.Check(rules, history, {.time_ns_max = 10'000'000'000});
     if (finding.verdict != expected) state.SkipWithError("wrong verdict");
   }
   state.SetLabel(std::string(rules.name));

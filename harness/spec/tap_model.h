@@ -10,6 +10,7 @@
 
 #include "harness/check/hash.h"
 #include "harness/check/small_set.h"
+#include "harness/spec/tap_footprint.h"
 #include "harness/spec/tap_rules.h"
 #include "harness/spec/tap_step.h"
 #include "harness/tap/outcome.h"
@@ -68,6 +69,12 @@ class TapModel {
       default:
         return false;
     }
+  }
+
+  bool Independent(const TapStep& a, const Outcome* outcome_a, const TapStep& b,
+                   const Outcome* outcome_b) const {
+    return taprace::Independent(FootprintOf(*rules_, a, outcome_a),
+                                FootprintOf(*rules_, b, outcome_b));
   }
 
   template <typename Next>

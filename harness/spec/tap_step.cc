@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <optional>
 #include <queue>
@@ -43,6 +44,7 @@ class Splitter {
       result_.steps[i].step.holder = files_[file_of_[i]].holder;
     }
     if (rules_.shown_too_early) FindUnsettled();
+    if (rules_.kernel == Kernel::kFreeBsd && !AnyTransient()) FindLasting();
     return std::move(result_);
   }
 
@@ -230,6 +232,46 @@ class Splitter {
           continue;
         timed.step.unsettled = Makes(calls[j], open.operation.device);
       }
+    }
+  }
+
+  // Whether a last close may remove an interface on FreeBSD.
+  bool AnyTransient() const {
+    for (const TimedStep& timed : result_.steps) {
+      if (timed.step.action == TapAction::kPersist && !timed.step.value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Finds the steps on units that some call had made before, or that were there
+  // from the start, and that nobody destroys. Closes remove no interface here.
+  void FindLasting() {
+    const auto index = [](Device device) {
+      return static_cast<size_t>(device.unit) * 2 +
+             (device.family == Family::kTun);
+    };
+    std::vector<int64_t> made_ns(2 * (kUnitMax + 1), kPending);
+    std::vector<bool> destroyed(made_ns.size());
+    for (Device device : history_.idle) {
+      made_ns[index(device)] = std::numeric_limits<int64_t>::min();
+    }
+    for (const Call& call : history_.calls) {
+      if (call.operation.kind == OpKind::kDestroy) {
+        destroyed[index(call.operation.device)] = true;
+      }
+      if (!call.ok() || call.outcome.unit == kGeneric) continue;
+      int64_t& made =
+          made_ns[index({call.operation.device.family, call.outcome.unit})];
+      made = std::min(made, call.return_ns);
+    }
+    for (TimedStep& timed : result_.steps) {
+      timed.step.removes = false;
+      const Call& call = history_.calls[timed.call];
+      if (timed.step.action != TapAction::kOpen || !call.ok()) continue;
+      const size_t i = index({timed.family, call.outcome.unit});
+      timed.step.lasting = made_ns[i] < call.invoke_ns && !destroyed[i];
     }
   }
 

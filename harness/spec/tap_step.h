@@ -45,6 +45,8 @@ struct TapStep {
   uint16_t holder = 0;  // a number, never 0, that no two files have at a time
   bool value = false;   // kPersist
   bool unsettled = false;  // kOpen: the unit is being made at the time
+  bool lasting = false;    // the unit it got was there before, and stays
+  bool removes = true;     // kRelease: may remove the unit
 };
 
 // A step with the times and outcome of its call.
