@@ -19,7 +19,7 @@ struct Options {
   // How much is remembered of a stretch of the history before the stretch
   // before it is forgotten, see search.h. More lets the quick search look
   // further back; verdicts do not depend on it.
-  size_t page_bytes = size_t{1} << 20;
+  size_t page_bytes = size_t{1} << 18;
 
   // Whether to try the quick search before the thorough one, see search.h.
   // Without it, histories that are linearizable take longer.

@@ -45,6 +45,7 @@ std::vector<size_t> MergeOrders(
       effects.begin(), effects.end(),
       [](const Effect& a, const Effect& b) { return a.time < b.time; });
   std::vector<size_t> merged;
+  merged.reserve(effects.size());
   for (const Effect& effect : effects) merged.push_back(effect.call);
   return merged;
 }

@@ -137,7 +137,9 @@ class Search {
   // `visit(id)` as Place does.
   template <typename Visit>
   bool PlaceRead(const Node& node, Visit&& visit) {
-    if constexpr (!KnowsReads<M>) return false;
+    if constexpr (!KnowsReads<M>) {
+      return false;
+    }
     const Slots reads = (window_.open() & window_.read_only()) - node.placed;
     for (int slot = reads.NextFrom(0); slot < Slots::kSize;
          slot = reads.NextFrom(slot + 1)) {
@@ -356,8 +358,7 @@ class Search {
       if (agenda_size_ == 0) return Answer::kNone;
       if (trail_.full()) CollectTrail();
     }
-    assert(false && "a node of the last level ends the search");
-    return Answer::kNone;
+    return Answer::kNone;  // not reached: a node of the last level ends it all
   }
 
   void Enter(Id id, int32_t trail) {

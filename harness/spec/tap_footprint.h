@@ -31,7 +31,10 @@ inline Footprint FootprintOf(const TapRules& rules, const TapStep& step,
   const bool generic = step.unit == kGeneric;
   const bool failed = outcome != nullptr && !outcome->ok();
   const Unit got = outcome == nullptr ? kGeneric : outcome->unit;
-  if (failed) return {step.unit, false, false, Needs::kUnit};
+  // A close that answers an error has closed all the same.
+  if (failed && step.action != TapAction::kRelease) {
+    return {step.unit, false, false, Needs::kUnit};
+  }
   switch (step.action) {
     case TapAction::kOpen: {
       if (!generic) return {step.unit, !step.lasting, true, Needs::kUnit};

@@ -172,7 +172,9 @@ class Splitter {
   void NumberHolders() {
     if (rules_.kernel == Kernel::kFreeBsd) {
       result_.holder_count = files_.empty() ? 0 : 1;
-      for (File& file : files_) file.holder = 1;
+      for (File& file : files_) {
+        file.holder = 1;
+      }
       return;
     }
     using Ending = std::pair<int64_t, uint16_t>;  // when a number is free again
@@ -206,14 +208,16 @@ class Splitter {
         return false;
     }
     if (call.operation.device.family != device.family) return false;
-    if (!call.operation.device.generic())
+    if (!call.operation.device.generic()) {
       return call.operation.device == device;
+    }
     return call.outcome.unit == kGeneric || call.outcome.unit == device.unit;
   }
 
   void FindUnsettled() {
     const std::vector<Call>& calls = history_.calls;
     std::vector<int64_t> latest;  // return of the calls up to each
+    latest.reserve(calls.size());
     for (const Call& call : calls) {
       latest.push_back(latest.empty()
                            ? call.return_ns
@@ -228,8 +232,8 @@ class Splitter {
           [](int64_t time, const Call& call) { return time < call.invoke_ns; });
       for (size_t j = after - calls.begin(); j-- > 0;) {
         if (latest[j] < open.invoke_ns || timed.step.unsettled) break;
-        if (calls[j].thread == open.thread || Precedes(calls[j], open))
-          continue;
+        if (calls[j].thread == open.thread) continue;
+        if (Precedes(calls[j], open)) continue;
         timed.step.unsettled = Makes(calls[j], open.operation.device);
       }
     }
@@ -252,7 +256,7 @@ class Splitter {
       return static_cast<size_t>(device.unit) * 2 +
              (device.family == Family::kTun);
     };
-    std::vector<int64_t> made_ns(2 * (kUnitMax + 1), kPending);
+    std::vector<int64_t> made_ns(size_t{2} * (kUnitMax + 1), kPending);
     std::vector<bool> destroyed(made_ns.size());
     for (Device device : history_.idle) {
       made_ns[index(device)] = std::numeric_limits<int64_t>::min();
