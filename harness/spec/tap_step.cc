@@ -1,0 +1,351 @@
+#include "harness/spec/tap_step.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <optional>
+#include <queue>
+#include <string>
+#include <utility>
+
+namespace taprace {
+namespace {
+
+constexpr int kNoFile = -1;
+
+// An open file: what holds an interface.
+struct File {
+  size_t opened_by;                // index of the call
+  int64_t released_ns = kPending;  // when the last close returned
+  int copies = 1;
+  Unit unit = kGeneric;  // that it got, as far as the history tells
+  uint16_t holder = 0;
+};
+
+// What one thread and its processes have.
+struct Thread {
+  Thread() { descriptors.fill(kNoFile); }
+
+  std::array<int, kSlotCount> descriptors;            // indices of files
+  std::array<std::vector<int>, kSlotCount> children;  // the same
+};
+
+class Splitter {
+ public:
+  Splitter(const TapRules& rules, const History& history)
+      : rules_(rules), history_(history) {}
+
+  TapSteps Run() {
+    for (size_t i = 0; i < history_.calls.size(); ++i) Split(i);
+    NumberHolders();
+    for (size_t i = 0; i < result_.steps.size(); ++i) {
+      if (file_of_[i] == kNoFile) continue;
+      result_.steps[i].step.holder = files_[file_of_[i]].holder;
+    }
+    if (rules_.shown_too_early) FindUnsettled();
+    if (rules_.kernel == Kernel::kFreeBsd && !AnyTransient()) FindLasting();
+    return std::move(result_);
+  }
+
+ private:
+  const Call& call(size_t i) const { return history_.calls[i]; }
+
+  void Add(size_t i, TapStep step, int file = kNoFile) {
+    const Family family =
+        file == kNoFile ? call(i).operation.device.family
+                        : call(files_[file].opened_by).operation.device.family;
+    result_.steps.push_back({step, family, i});
+    file_of_.push_back(file);
+  }
+
+  void Split(size_t i) {
+    const Operation& operation = call(i).operation;
+    const Unit unit = operation.device.unit;
+    Thread& thread = threads_[call(i).thread];
+    int& descriptor = thread.descriptors[operation.descriptor];
+    std::vector<int>& child = thread.children[operation.child];
+    switch (operation.kind) {
+      case OpKind::kOpen:
+        descriptor = Open(i);
+        break;
+      case OpKind::kLaunch: {
+        child.clear();
+        const int file = Open(i);
+        if (file != kNoFile) child.push_back(file);
+        break;
+      }
+      case OpKind::kClose:
+        Drop(i, std::exchange(descriptor, kNoFile));
+        break;
+      case OpKind::kFork:
+        child.clear();
+        if (descriptor != kNoFile && call(i).ok()) {
+          ++files_[descriptor].copies;
+          child.push_back(descriptor);
+        }
+        break;
+      case OpKind::kPass:
+        if (!call(i).pending() && !call(i).ok()) {
+          Drop(i, descriptor);
+        } else if (descriptor != kNoFile) {
+          child.push_back(descriptor);
+        }
+        descriptor = kNoFile;
+        break;
+      case OpKind::kKill:
+        for (int file : child) Drop(i, file);
+        child.clear();
+        break;
+      case OpKind::kSet:
+        if (operation.option == Option::kPersist && descriptor != kNoFile) {
+          Add(i,
+              {.action = TapAction::kPersist,
+               .unit = files_[descriptor].unit,
+               .value = operation.value != 0},
+              descriptor);
+        }
+        break;
+      case OpKind::kStat:
+      case OpKind::kAccess:
+        Add(i, {.action = TapAction::kLookup, .unit = unit});
+        break;
+      case OpKind::kCreate:
+        Create(i);
+        break;
+      case OpKind::kDestroy:
+        Destroy(i);
+        break;
+    }
+  }
+
+  // The file that the call opens, kNoFile if it failed.
+  int Open(size_t i) {
+    const TapStep step = {.action = TapAction::kOpen,
+                          .unit = call(i).operation.device.unit};
+    const bool failed = !call(i).pending() && !call(i).ok();
+    const int file = failed ? kNoFile : NewFile(i);
+    Add(i, step, file);
+    return file;
+  }
+
+  int NewFile(size_t i) {
+    const bool told = !call(i).pending();
+    files_.push_back(
+        {.opened_by = i, .unit = told ? call(i).outcome.unit : kGeneric});
+    return static_cast<int>(files_.size()) - 1;
+  }
+
+  // Closes one copy of a file.
+  void Drop(size_t i, int file) {
+    if (file == kNoFile || --files_[file].copies > 0) return;
+    files_[file].released_ns = call(i).return_ns;
+    Add(i, {.action = TapAction::kRelease, .unit = files_[file].unit}, file);
+  }
+
+  void Create(size_t i) {
+    const Unit unit = call(i).operation.device.unit;
+    const bool failed = !call(i).pending() && !call(i).ok();
+    if (rules_.kernel == Kernel::kFreeBsd || failed) {
+      Add(i, {.action = TapAction::kCreate, .unit = unit});
+      return;
+    }
+    const int file = NewFile(i);
+    files_[file].released_ns = call(i).return_ns;
+    Add(i, {.action = TapAction::kCreateHeld, .unit = unit}, file);
+    Add(i, {.action = TapAction::kKeep, .unit = files_[file].unit}, file);
+  }
+
+  void Destroy(size_t i) {
+    const Unit unit = call(i).operation.device.unit;
+    const bool failed = !call(i).pending() && !call(i).ok();
+    if (rules_.kernel == Kernel::kLinux || failed) {
+      Add(i, {.action = TapAction::kRemove, .unit = unit});
+      return;
+    }
+    Add(i, {.action = TapAction::kRefuse, .unit = unit});
+    Add(i, {.action = TapAction::kRemoveUnheld, .unit = unit});
+  }
+
+  // FreeBSD never takes an interface away from its holder, so there one holder
+  // is like another, and states that differ in nothing else are the same.
+  void NumberHolders() {
+    if (rules_.kernel == Kernel::kFreeBsd) {
+      result_.holder_count = files_.empty() ? 0 : 1;
+      for (File& file : files_) {
+        file.holder = 1;
+      }
+      return;
+    }
+    using Ending = std::pair<int64_t, uint16_t>;  // when a number is free again
+    std::priority_queue<Ending, std::vector<Ending>, std::greater<>> used;
+    std::vector<uint16_t> free;
+    for (File& file : files_) {
+      const int64_t opened_ns = call(file.opened_by).invoke_ns;
+      while (!used.empty() && used.top().first < opened_ns) {
+        free.push_back(used.top().second);
+        used.pop();
+      }
+      if (free.empty()) {
+        free.push_back(static_cast<uint16_t>(++result_.holder_count));
+      }
+      file.holder = free.back();
+      free.pop_back();
+      used.push({file.released_ns, file.holder});
+    }
+  }
+
+  // Whether the call may make the unit.
+  bool Makes(const Call& call, Device device) const {
+    switch (call.operation.kind) {
+      case OpKind::kOpen:
+      case OpKind::kLaunch:
+      case OpKind::kCreate:
+      case OpKind::kStat:
+      case OpKind::kAccess:
+        break;
+      default:
+        return false;
+    }
+    if (call.operation.device.family != device.family) return false;
+    if (!call.operation.device.generic()) {
+      return call.operation.device == device;
+    }
+    return call.outcome.unit == kGeneric || call.outcome.unit == device.unit;
+  }
+
+  void FindUnsettled() {
+    const std::vector<Call>& calls = history_.calls;
+    std::vector<int64_t> latest;  // return of the calls up to each
+    latest.reserve(calls.size());
+    for (const Call& call : calls) {
+      latest.push_back(latest.empty()
+                           ? call.return_ns
+                           : std::max(latest.back(), call.return_ns));
+    }
+    for (TimedStep& timed : result_.steps) {
+      const Call& open = calls[timed.call];
+      if (timed.step.action != TapAction::kOpen || open.pending()) continue;
+      if (open.ok() || open.operation.device.generic()) continue;
+      const auto after = std::upper_bound(
+          calls.begin(), calls.end(), open.return_ns,
+          [](int64_t time, const Call& call) { return time < call.invoke_ns; });
+      for (size_t j = after - calls.begin(); j-- > 0;) {
+        if (latest[j] < open.invoke_ns || timed.step.unsettled) break;
+        if (calls[j].thread == open.thread) continue;
+        if (Precedes(calls[j], open)) continue;
+        timed.step.unsettled = Makes(calls[j], open.operation.device);
+      }
+    }
+  }
+
+  // Whether a last close may remove an interface on FreeBSD.
+  bool AnyTransient() const {
+    for (const TimedStep& timed : result_.steps) {
+      if (timed.step.action == TapAction::kPersist && !timed.step.value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Finds the steps on units that some call had made before, or that were there
+  // from the start, and that nobody destroys. Closes remove no interface here.
+  void FindLasting() {
+    const auto index = [](Device device) {
+      return static_cast<size_t>(device.unit) * 2 +
+             (device.family == Family::kTun);
+    };
+    std::vector<int64_t> made_ns(size_t{2} * (kUnitMax + 1), kPending);
+    std::vector<bool> destroyed(made_ns.size());
+    for (Device device : history_.idle) {
+      made_ns[index(device)] = std::numeric_limits<int64_t>::min();
+    }
+    for (const Call& call : history_.calls) {
+      if (call.operation.kind == OpKind::kDestroy) {
+        destroyed[index(call.operation.device)] = true;
+      }
+      if (!call.ok() || call.outcome.unit == kGeneric) continue;
+      int64_t& made =
+          made_ns[index({call.operation.device.family, call.outcome.unit})];
+      made = std::min(made, call.return_ns);
+    }
+    for (TimedStep& timed : result_.steps) {
+      timed.step.removes = false;
+      const Call& call = history_.calls[timed.call];
+      if (timed.step.action != TapAction::kOpen || !call.ok()) continue;
+      const size_t i = index({timed.family, call.outcome.unit});
+      timed.step.lasting = made_ns[i] < call.invoke_ns && !destroyed[i];
+    }
+  }
+
+  const TapRules& rules_;
+  const History& history_;
+  std::map<int32_t, Thread> threads_;
+  std::vector<File> files_;
+  std::vector<int> file_of_;  // by step
+  TapSteps result_;
+};
+
+// Whether the call may pick a unit that the history does not tell.
+bool MayPickUntold(const TapRules& rules, const Call& call) {
+  if (!call.operation.device.generic()) return false;
+  if (!call.pending() && !call.ok()) return false;
+  switch (call.operation.kind) {
+    case OpKind::kOpen:
+    case OpKind::kLaunch:
+    case OpKind::kCreate:
+      return call.pending();
+    case OpKind::kStat:
+    case OpKind::kAccess:
+      return rules.lookup != Lookup::kLooks;
+    default:
+      return false;
+  }
+}
+
+// Every open, launch and create that worked must say what it got.
+std::optional<Error> UntoldUnit(const History& history) {
+  for (size_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    const OpKind kind = call.operation.kind;
+    const bool gets = kind == OpKind::kOpen || kind == OpKind::kLaunch ||
+                      kind == OpKind::kCreate;
+    if (!gets || !call.ok() || call.outcome.unit >= 0) continue;
+    return Error{"call " + std::to_string(i) + ", " + ToString(call.operation) +
+                 ", does not say which unit it got"};
+  }
+  return std::nullopt;
+}
+
+// A bound above every unit a history can lead to: a kernel that picks a number
+// picks the lowest unused, so it is at most one above those it knows of for
+// each pick that the history does not tell.
+int UnitBound(const TapRules& rules, const History& history) {
+  Unit highest = -1;
+  int untold = 0;
+  for (Device device : history.idle) highest = std::max(highest, device.unit);
+  for (const Call& call : history.calls) {
+    highest = std::max(highest, call.operation.device.unit);
+    if (call.ok()) highest = std::max(highest, call.outcome.unit);
+    untold += MayPickUntold(rules, call);
+  }
+  return highest + 1 + untold;
+}
+
+}  // namespace
+
+Result<TapSteps> StepsOf(const TapRules& rules, const History& history) {
+  if (std::optional<Error> error = UntoldUnit(history)) return *error;
+  const int unit_count = UnitBound(rules, history);
+  if (unit_count > kUnitMax + 1) {
+    return Error{"the history may lead to unit " +
+                 std::to_string(unit_count - 1) + ", the highest is " +
+                 std::to_string(kUnitMax)};
+  }
+  TapSteps steps = Splitter(rules, history).Run();
+  steps.unit_count = unit_count;
+  return steps;
+}
+
+}  // namespace taprace

@@ -1,0 +1,70 @@
+// Calls of a tap history as steps, each of which takes effect at one moment.
+//
+// Most calls are one step. Some are several, which take effect one after the
+// other while the call runs: a destroy on FreeBSD turns new holders away and
+// later removes the interface; a create on Linux makes and holds an interface
+// and later lets it go; a kill closes the files of a process one by one. Others
+// are none: what does not open, close, make or remove an interface, such as a
+// fork, or a close of one copy of a descriptor among several.
+//
+// Files, not descriptors, hold interfaces: copies that processes inherit or are
+// sent share a file, and the last of them to be closed releases it. Which call
+// that is follows from the order of a thread's calls alone, as no other thread
+// has to do with its files. A pass that failed counts as a close.
+#ifndef TAPRACE_HARNESS_SPEC_TAP_STEP_H_
+#define TAPRACE_HARNESS_SPEC_TAP_STEP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "harness/base/result.h"
+#include "harness/history/history.h"
+#include "harness/spec/tap_rules.h"
+#include "harness/tap/device.h"
+#include "harness/tap/outcome.h"
+
+namespace taprace {
+
+enum class TapAction : uint8_t {
+  kOpen,          // of a unit or the generic name; `holder` gets it
+  kRelease,       // the last close of the file `holder`
+  kPersist,       // whether the interface of `holder` outlives it: `value`
+  kLookup,        // stat or access
+  kCreate,        // makes an interface that nobody holds
+  kCreateHeld,    // makes one that `holder` holds for the moment
+  kKeep,          // makes the interface of `holder` persistent and releases it
+  kRemove,        // destroys an interface, held or not
+  kRefuse,        // turns new holders of an interface away
+  kRemoveUnheld,  // destroys one whose new holders are turned away already
+};
+
+struct TapStep {
+  TapAction action;
+  Unit unit = kGeneric;
+  uint16_t holder = 0;  // a number, never 0, that no two files have at a time
+  bool value = false;   // kPersist
+  bool unsettled = false;  // kOpen: the unit is being made at the time
+  bool lasting = false;    // the unit it got was there before, and stays
+  bool removes = true;     // kRelease: may remove the unit
+};
+
+// A step with the times and outcome of its call.
+struct TimedStep {
+  TapStep step;
+  Family family;
+  size_t call;  // index into History::calls
+};
+
+struct TapSteps {
+  std::vector<TimedStep> steps;  // in the order of the calls
+  int holder_count = 0;          // holders are 1 to holder_count
+  int unit_count = 0;            // no unit can be as high as this
+};
+
+// Fails where the history names a unit above kUnitMax, or may lead to one.
+Result<TapSteps> StepsOf(const TapRules& rules, const History& history);
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_SPEC_TAP_STEP_H_
