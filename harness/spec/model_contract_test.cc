@@ -128,7 +128,7 @@ Sample<Tap> DrawTap(const TapRules& rules, bool lasting, Random& random) {
                             step.action == TapAction::kRemoveUnheld;
   if (always_works) outcome.error = 0;
   if (outcome.ok()) outcome.unit = Below(kUnits, random);
-  step.lasting = lasting && rules.kernel == Kernel::kFreeBsd;
+  step.lasting = lasting && rules.kernel == KernelKind::kFreeBsd;
   step.removes = !step.lasting;
   return {step, outcome, Chance(0.8, random)};
 }

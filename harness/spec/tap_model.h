@@ -141,7 +141,7 @@ class TapModel {
   State WithInterface(State state, int unit) const {
     if (state.exists.Has(unit)) return state;
     state.exists.Add(unit);
-    if (rules_->kernel == Kernel::kLinux) state.transient.Add(unit);
+    if (rules_->kernel == KernelKind::kLinux) state.transient.Add(unit);
     return state;
   }
 

@@ -9,22 +9,22 @@ constexpr std::array<TapRules, 5> kSpecs = {{
     {"stock",
      "FreeBSD as it comes: a generic open always makes an interface, and so "
      "does looking a missing name up",
-     Kernel::kFreeBsd, GenericOpen::kLowestUnused, Lookup::kMakes, true},
+     KernelKind::kFreeBsd, GenericOpen::kLowestUnused, Lookup::kMakes, true},
     {"exclusive",
      "FreeBSD, the least one can ask: a generic open always gives an "
      "interface, and none that somebody holds",
-     Kernel::kFreeBsd, GenericOpen::kAnyFree, Lookup::kEither, true},
+     KernelKind::kFreeBsd, GenericOpen::kAnyFree, Lookup::kEither, true},
     {"reuse-any",
      "FreeBSD with reuse: a generic open gives an idle interface, a new one "
      "only if none is idle",
-     Kernel::kFreeBsd, GenericOpen::kAnyIdle, Lookup::kLooks, false},
+     KernelKind::kFreeBsd, GenericOpen::kAnyIdle, Lookup::kLooks, false},
     {"reuse-lowest",
      "FreeBSD with reuse: as reuse-any, and always the lowest idle interface",
-     Kernel::kFreeBsd, GenericOpen::kLowestIdle, Lookup::kLooks, false},
+     KernelKind::kFreeBsd, GenericOpen::kLowestIdle, Lookup::kLooks, false},
     {"linux",
      "Linux: a generic open always makes an interface, and the last close "
      "removes it unless it is persistent",
-     Kernel::kLinux, GenericOpen::kLowestUnused, Lookup::kLooks, false},
+     KernelKind::kLinux, GenericOpen::kLowestUnused, Lookup::kLooks, false},
 }};
 
 }  // namespace

@@ -39,12 +39,12 @@ enum class Lookup : uint8_t {
 //   unless `set persist 1`; a destroy takes it away from its holder, whose
 //   descriptor is worth nothing from then on. `create` holds the interface for
 //   a moment, before it makes it persistent and lets go.
-enum class Kernel : uint8_t { kFreeBsd, kLinux };
+enum class KernelKind : uint8_t { kFreeBsd, kLinux };
 
 struct TapRules {
   std::string_view name;
   std::string_view summary;  // one line, without a full stop
-  Kernel kernel;
+  KernelKind kernel;
   GenericOpen generic_open;
   Lookup lookup;
 

@@ -44,7 +44,7 @@ class Splitter {
       result_.steps[i].step.holder = files_[file_of_[i]].holder;
     }
     if (rules_.shown_too_early) FindUnsettled();
-    if (rules_.kernel == Kernel::kFreeBsd && !AnyTransient()) FindLasting();
+    if (rules_.kernel == KernelKind::kFreeBsd && !AnyTransient()) FindLasting();
     return std::move(result_);
   }
 
@@ -146,7 +146,7 @@ class Splitter {
   void Create(size_t i) {
     const Unit unit = call(i).operation.device.unit;
     const bool failed = !call(i).pending() && !call(i).ok();
-    if (rules_.kernel == Kernel::kFreeBsd || failed) {
+    if (rules_.kernel == KernelKind::kFreeBsd || failed) {
       Add(i, {.action = TapAction::kCreate, .unit = unit});
       return;
     }
@@ -159,7 +159,7 @@ class Splitter {
   void Destroy(size_t i) {
     const Unit unit = call(i).operation.device.unit;
     const bool failed = !call(i).pending() && !call(i).ok();
-    if (rules_.kernel == Kernel::kLinux || failed) {
+    if (rules_.kernel == KernelKind::kLinux || failed) {
       Add(i, {.action = TapAction::kRemove, .unit = unit});
       return;
     }
@@ -170,7 +170,7 @@ class Splitter {
   // FreeBSD never takes an interface away from its holder, so there one holder
   // is like another, and states that differ in nothing else are the same.
   void NumberHolders() {
-    if (rules_.kernel == Kernel::kFreeBsd) {
+    if (rules_.kernel == KernelKind::kFreeBsd) {
       result_.holder_count = files_.empty() ? 0 : 1;
       for (File& file : files_) {
         file.holder = 1;
