@@ -51,7 +51,9 @@ TEST(Race, NoProgramBreaksAnInvariant) {
   fmt::print("target {}, seed {}: repeat with --test_arg=--seed={}\n",
              flags.target, parameters->seed, parameters->seed);
 
-  SearchOptions options{.profile = DefaultProfile((*target)->traits()),
+  const Traits& traits = (*target)->traits();
+  SearchOptions options{.profile = DefaultProfile(traits),
+                        .rules = FindTapSpec(traits.spec),
                         .seed = parameters->seed,
                         .duration = flags.duration};
   if (parameters->programs_most) {

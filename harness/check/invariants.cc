@@ -1,22 +1,18 @@
 #include "harness/check/invariants.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <map>
 #include <numeric>
 #include <set>
 #include <tuple>
 
+#include "harness/check/claims.h"
 #include "harness/check/spans.h"
 #include "harness/tap/errno_name.h"
 
 namespace taprace {
 namespace {
-
-constexpr std::array<std::string_view, kInvariantCount> kNames = {
-    "double-claim",        "failed-generic-open", "falsely-busy",
-    "failed-open-by-name", "left-behind",         "hang"};
 
 std::string By(const Call& call) {
   return "thread " + std::to_string(call.thread) + " ('" +
@@ -180,10 +176,6 @@ std::set<Device> Accounted(const History& history, const Traits& traits) {
 }
 
 }  // namespace
-
-std::string_view InvariantName(Invariant invariant) {
-  return kNames[static_cast<size_t>(invariant)];
-}
 
 std::optional<Violation> CheckCalls(const History& history,
                                     const Traits& traits) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/check/claims.h"
 #include "harness/testing/make_history.h"
 
 namespace taprace {

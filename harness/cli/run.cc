@@ -19,6 +19,7 @@
 #include "harness/report/report_folder.h"
 #include "harness/report/text.h"
 #include "harness/report/write_file.h"
+#include "harness/spec/tap_rules.h"
 #include "harness/target/registry.h"
 
 namespace taprace {
@@ -39,6 +40,7 @@ struct RunFlags {
   bool no_pin = false;
   bool shared_host = false;
   std::optional<uint64_t> seed;
+  std::optional<std::string> spec;  // the target's own by default
   std::string program_file;
   std::string line;
   std::string json;
@@ -79,6 +81,16 @@ Result<std::optional<Program>> GivenProgram(const RunFlags& flags) {
   }
   if (!program.ok()) return program.error();
   return std::optional<Program>(std::move(*program));
+}
+
+// Null for --spec none.
+Result<const TapRules*> RulesOf(const RunFlags& flags, const Traits& traits) {
+  const std::string name = flags.spec.value_or(std::string(traits.spec));
+  if (name == "none") return nullptr;
+  const TapRules* rules = FindTapSpec(name);
+  if (rules != nullptr) return rules;
+  return Error{"--spec " + name +
+               ": no such specification; taprace run --help lists them"};
 }
 
 SearchOptions ToSearchOptions(const RunFlags& flags, const Traits& traits) {
@@ -147,7 +159,11 @@ int Run(const RunFlags& flags) {
                   .shared_host = flags.shared_host});
   if (!target.ok()) return Fail(target.error());
 
-  SearchOptions options = ToSearchOptions(flags, (*target)->traits());
+  const Traits& traits = (*target)->traits();
+  const Result<const TapRules*> rules = RulesOf(flags, traits);
+  if (!rules.ok()) return Fail(rules.error());
+  SearchOptions options = ToSearchOptions(flags, traits);
+  options.rules = *rules;
   fmt::print(stderr, "taprace: target {}, seed {}\n", flags.target,
              options.seed);
   Result<RunSummary> summary = RunSummary{};
@@ -168,6 +184,10 @@ std::string Footer() {
   std::string text = "Targets:\n";
   for (const TargetKind& kind : TargetKinds()) {
     text += fmt::format("  {:<10} {}\n", kind.name, kind.sentence);
+  }
+  text += "\nSpecifications:\n";
+  for (const TapRules& rules : TapSpecs()) {
+    text += fmt::format("  {:<13} {}\n", rules.name, rules.summary);
   }
   return text + R"(
 A program says what each of several threads does, one statement a line or
@@ -191,6 +211,9 @@ void AddFlags(CLI::App& run, RunFlags& flags) {
       CLI::AsNumberWithUnit::UNIT_REQUIRED, "TIME");
   run.add_option("--target", flags.target, "where the programs run (see below)")
       ->capture_default_str();
+  run.add_option("--spec", flags.spec,
+                 "what the calls of a run must add up to (see below); 'none' "
+                 "checks the invariants only; by default the target's own");
   run.add_option("--threads", flags.threads, "threads of a program, at most")
       ->check(CLI::Range(1, static_cast<int>(kThreadsMax)))
       ->capture_default_str();

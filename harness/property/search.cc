@@ -20,7 +20,7 @@ constexpr int64_t kGrowthPrograms = 100;
 class Searcher {
  public:
   Searcher(Target& target, const SearchOptions& options)
-      : target_(target),
+      : tester_(target, options.rules),
         options_(options),
         start_ns_(NowNs()),
         random_(options.seed) {
@@ -58,9 +58,10 @@ class Searcher {
   }
 
   Result<Trial> Attempt(const Program& program) {
-    Result<Trial> trial = Try(target_, program, NextRandom(random_));
+    Result<Trial> trial = tester_.Try(program, NextRandom(random_));
     if (!trial.ok()) return trial;
     Tally(trial->history, summary_);
+    summary_.undecided += trial->undecided;
     return trial;
   }
 
@@ -89,13 +90,13 @@ class Searcher {
          .found = tree.value(),
          .history = minimized.trial.history,
          .guilty = violation.guilty,
-         .order = std::nullopt,
+         .order = violation.order,
          .rate = minimized.rate,
          .seed = options_.seed,
          .replay = ""});
   }
 
-  Target& target_;
+  Tester tester_;
   const SearchOptions& options_;
   const int64_t start_ns_;
   int64_t next_progress_ns_ = 0;

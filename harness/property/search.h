@@ -14,13 +14,15 @@
 #include "harness/property/minimize.h"
 #include "harness/property/profile.h"
 #include "harness/report/run_summary.h"
+#include "harness/spec/tap_rules.h"
 #include "harness/target/target.h"
 
 namespace taprace {
 
 struct SearchOptions {
   Profile profile;
-  uint64_t seed = 0;  // of programs and jitter
+  const TapRules* rules = nullptr;  // the specification; null: none
+  uint64_t seed = 0;                // of programs and jitter
   std::chrono::milliseconds duration{60'000};
   int64_t programs_most = std::numeric_limits<int64_t>::max();
   MinimizeOptions minimize;

@@ -28,6 +28,7 @@ LiveTarget MakeTarget(std::unique_ptr<Kernel> kernel) {
 
 SearchOptions Options(const Target& target, uint64_t seed) {
   return {.profile = DefaultProfile(target.traits()),
+          .rules = FindTapSpec(target.traits().spec),
           .seed = seed,
           .duration = std::chrono::minutes(2),
           .minimize = {.time = std::chrono::minutes(1)}};

@@ -1,6 +1,9 @@
 #include "harness/property/trial.h"
 
+#include <string>
 #include <utility>
+
+#include "harness/check/invariants.h"
 
 namespace taprace {
 namespace {
@@ -23,20 +26,50 @@ Violation HangViolation(const History& history, const Hang& hang) {
   return violation;
 }
 
-std::optional<Violation> Check(const RunResult& run, const Traits& traits) {
-  if (run.hang) return HangViolation(run.history, *run.hang);
-  if (auto violation = CheckCalls(run.history, traits)) return violation;
-  return CheckRemaining(run.history, run.remaining, traits);
+std::string Named(const Call& call) {
+  return "'" + ToString(call.operation) + "' of thread " +
+         std::to_string(call.thread);
 }
 
 }  // namespace
 
-Result<Trial> Try(Target& target, const Program& program, uint64_t seed) {
-  Result<RunResult> run = target.Run(program, seed);
+Result<Trial> Tester::Try(const Program& program, uint64_t seed) {
+  Result<RunResult> run = target_.Run(program, seed);
   if (!run.ok()) return run.error();
-  std::optional<Violation> violation = Check(*run, target.traits());
-  return Trial{.history = std::move(run->history),
-               .violation = std::move(violation)};
+  Trial trial;
+  trial.history = std::move(run->history);
+  CheckInvariants(*run, trial);
+  if (trial.violation || rules_ == nullptr) return trial;
+  const Status checked = CheckSpecification(trial);
+  if (!checked.ok()) return checked.error();
+  return trial;
+}
+
+void Tester::CheckInvariants(const RunResult& run, Trial& trial) const {
+  const Traits& traits = target_.traits();
+  if (run.hang) {
+    trial.violation = HangViolation(trial.history, *run.hang);
+    return;
+  }
+  trial.violation = CheckCalls(trial.history, traits);
+  if (trial.violation) return;
+  trial.violation = CheckRemaining(trial.history, run.remaining, traits);
+}
+
+Status Tester::CheckSpecification(Trial& trial) {
+  Result<check::Finding> finding = checker_.Check(*rules_, trial.history);
+  if (!finding.ok()) return finding.error();
+  trial.undecided = finding->verdict == check::Verdict::kUnknown;
+  if (finding->verdict != check::Verdict::kViolation) return Done{};
+  trial.violation =
+      Violation{.invariant = Invariant::kNotLinearizable,
+                .sentence = "no order of the calls that the specification '" +
+                            std::string(rules_->name) + "' allows explains " +
+                            Named(trial.history.calls[finding->stuck]),
+                .guilty = {finding->stuck},
+                .order = LongestOrder{.order = std::move(finding->order),
+                                      .stuck = finding->stuck}};
+  return Done{};
 }
 
 }  // namespace taprace

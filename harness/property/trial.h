@@ -6,9 +6,11 @@
 #include <optional>
 
 #include "harness/base/result.h"
-#include "harness/check/invariants.h"
+#include "harness/check/violation.h"
 #include "harness/history/history.h"
 #include "harness/program/program.h"
+#include "harness/spec/check_history.h"
+#include "harness/spec/tap_rules.h"
 #include "harness/target/target.h"
 
 namespace taprace {
@@ -16,11 +18,30 @@ namespace taprace {
 struct Trial {
   History history;
   std::optional<Violation> violation;
+  // The invariants hold, but whether the specification does was too costly to
+  // find out.
+  bool undecided = false;
 };
 
-// Runs `program` on `target` once and checks what happened. An error means
-// that the run could not be made.
-Result<Trial> Try(Target& target, const Program& program, uint64_t seed);
+// Runs programs on a target and checks what happened: first the invariants,
+// then, where there is one, the specification.
+class Tester {
+ public:
+  // `rules` may be null.
+  Tester(Target& target, const TapRules* rules)
+      : target_(target), rules_(rules) {}
+
+  // One run. An error means that it could not be made or not be checked.
+  Result<Trial> Try(const Program& program, uint64_t seed);
+
+ private:
+  void CheckInvariants(const RunResult& run, Trial& trial) const;
+  Status CheckSpecification(Trial& trial);
+
+  Target& target_;
+  const TapRules* const rules_;
+  TapChecker checker_;
+};
 
 }  // namespace taprace
 

@@ -22,9 +22,10 @@ void BM_Trial(benchmark::State& state, const char* text) {
   }
   LiveTarget target("file-lock", FileLockKernel::MakeTraits(),
                     std::move(*kernel), {});
+  Tester tester(target, FindTapSpec(target.traits().spec));
   uint64_t seed = 0;
   for (auto _ : state) {
-    const Result<Trial> trial = Try(target, *program, ++seed);
+    const Result<Trial> trial = tester.Try(*program, ++seed);
     benchmark::DoNotOptimize(trial.ok());
   }
   state.SetItemsProcessed(state.iterations());

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/check/violation.h"
 #include "harness/history/history.h"
 #include "harness/program/program.h"
 
@@ -22,13 +23,6 @@ struct HitRate {
   int64_t runs = 0;
   double low = 0;
   double high = 1;
-};
-
-// The longest order of calls that the specification allows, and the call that
-// no continuation of it can explain.
-struct LongestOrder {
-  std::vector<size_t> order;  // indices into History::calls
-  size_t stuck = 0;           // index into History::calls
 };
 
 struct Counterexample {

@@ -29,6 +29,7 @@ struct RunSummary {
   uint64_t seed = 0;   // of the generator
   int64_t programs = 0;
   int64_t operations = 0;
+  int64_t undecided = 0;  // programs whose check was too costly to finish
   int64_t duration_ns = 0;
   std::array<KindCount, kOpKindCount> kinds;  // by OpKind
   std::vector<Counterexample> counterexamples;

@@ -3,6 +3,7 @@
 #ifndef TAPRACE_HARNESS_TAP_TRAITS_H_
 #define TAPRACE_HARNESS_TAP_TRAITS_H_
 
+#include <string_view>
 #include <vector>
 
 #include "harness/tap/device.h"
@@ -16,6 +17,10 @@ struct Traits {
   // A destroy removes an interface from under whoever has it open, rather
   // than wait for the last close.
   bool destroy_takes_held = false;
+
+  // The specification its histories are checked against (tap_rules.h of
+  // harness/spec has them all); empty: none.
+  std::string_view spec = {};
 
   std::vector<Family> families = {Family::kTap};
   std::vector<Option> options = {};  // those that `set` can change

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
@@ -17,30 +18,26 @@
 #include <utility>
 
 namespace taprace {
-namespace {
 
-// The path of a device's file. Made without allocating and naming no open
-// directory, for Open also runs in forked children that have nothing open.
-class FilePath {
+// The path of a file below the directory. Made without allocating and naming no
+// open directory, for Open also runs in forked children that have nothing open.
+class FileLockKernel::FilePath {
  public:
   FilePath(const std::string& directory, Device device) {
     snprintf(text_.data(), text_.size(), "%s/%s%d", directory.c_str(),
              FamilyName(device.family).data(), device.unit);
+  }
+  // One that stands for no device.
+  FilePath(const std::string& directory, int number, pid_t process) {
+    snprintf(text_.data(), text_.size(), "%s/new-%d-%d", directory.c_str(),
+             static_cast<int>(process), number);
   }
   const char* c_str() const { return text_.data(); }
 
  private:
   std::array<char, PATH_MAX> text_;
 };
-
-// Whether the name still stands for the locked file. A destroy can come in
-// between open and lock.
-bool StillNamed(const FilePath& path, int fd) {
-  struct stat by_name;
-  struct stat by_fd;
-  return stat(path.c_str(), &by_name) == 0 && fstat(fd, &by_fd) == 0 &&
-         by_name.st_ino == by_fd.st_ino && by_name.st_dev == by_fd.st_dev;
-}
+namespace {
 
 constexpr char kDirectoryPrefix[] = "taprace-units-";
 
@@ -90,6 +87,7 @@ Result<std::unique_ptr<FileLockKernel>> FileLockKernel::Create() {
 Traits FileLockKernel::MakeTraits() {
   return {.outlives_close = true,
           .destroy_takes_held = false,
+          .spec = "exclusive",
           .families = {Family::kTap, Family::kTun},
           .options = {}};
 }
@@ -112,21 +110,56 @@ Opened FileLockKernel::Open(Device device) {
   return {.error = EBUSY};
 }
 
+// Whether the name still stands for the locked file. A destroy can come in
+// between open and lock.
+bool FileLockKernel::StillNamed(const FilePath& path, int fd) {
+  struct stat by_name;
+  struct stat by_fd;
+  return stat(path.c_str(), &by_name) == 0 && fstat(fd, &by_fd) == 0 &&
+         by_name.st_ino == by_fd.st_ino && by_name.st_dev == by_fd.st_dev;
+}
+
 Opened FileLockKernel::OpenUnit(Device device) {
   const FilePath path(path_, device);
   while (true) {
-    const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) return {.error = errno};
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-      const int error = errno == EWOULDBLOCK ? EBUSY : errno;
-      close(fd);
-      return {.error = error};
-    }
-    if (StillNamed(path, fd)) {
-      return {.error = 0, .fd = fd, .unit = device.unit};
-    }
-    close(fd);
+    const Opened opened = OpenExisting(path, device.unit);
+    if (opened.error != ENOENT) return opened;
+    const Opened made = OpenNew(path, device.unit);
+    if (made.error != EEXIST) return made;
   }
+}
+
+Opened FileLockKernel::OpenExisting(const FilePath& path, Unit unit) {
+  const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) return {.error = errno};
+  int error = 0;
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    error = errno == EWOULDBLOCK ? EBUSY : errno;
+  } else if (!StillNamed(path, fd)) {
+    error = ENOENT;
+  }
+  if (error == 0) return {.error = 0, .fd = fd, .unit = unit};
+  close(fd);
+  return {.error = error};
+}
+
+// The file gets its name when it is locked already, so that nobody ever sees
+// a unit that is neither idle nor held.
+Opened FileLockKernel::OpenNew(const FilePath& path, Unit unit) {
+  static std::atomic<int> made = 0;
+  const FilePath nameless(path_, made.fetch_add(1), getpid());
+  const int fd =
+      open(nameless.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return {.error = errno == EEXIST ? EIO : errno};
+  int error = 0;
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0 ||
+      link(nameless.c_str(), path.c_str()) != 0) {
+    error = errno;
+  }
+  unlink(nameless.c_str());
+  if (error == 0) return {.error = 0, .fd = fd, .unit = unit};
+  close(fd);
+  return {.error = error};
 }
 
 int FileLockKernel::Stat(Device device) {
@@ -158,12 +191,14 @@ Outcome FileLockKernel::Create(Device device) {
   return {.error = EEXIST};
 }
 
-int FileLockKernel::Destroy(Device device) {
+int FileLockKernel::Destroy(Device device) { return Remove(device, LOCK_EX); }
+
+int FileLockKernel::Remove(Device device, int lock) {
   const FilePath path(path_, device);
   const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (fd < 0) return errno;
   int error = 0;
-  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  if (flock(fd, lock) != 0) {
     error = errno == EWOULDBLOCK ? EBUSY : errno;
   } else if (!StillNamed(path, fd)) {
     error = ENOENT;
@@ -183,7 +218,7 @@ Status FileLockKernel::Prepare(const std::vector<Device>& idle) {
   if (!present.ok()) return present.error();
   for (Device device : *present) {
     if (std::binary_search(idle.begin(), idle.end(), device)) continue;
-    if (const int error = Destroy(device)) {
+    if (const int error = Remove(device, LOCK_EX | LOCK_NB)) {
       return ErrnoError("removing " + path_ + "/" + ToString(device), error);
     }
   }

@@ -5,7 +5,8 @@
 // second open finds it busy, it outlives fork and passing through a socket,
 // and it is gone with the last close or the death of its holder. So programs
 // run for real on any machine, without privileges: for trying taprace out, and
-// for its own tests. The generic open takes the lowest idle unit it meets.
+// for its own tests. The generic open takes the lowest idle unit it meets; a
+// destroy waits for the last close, as on FreeBSD.
 #ifndef TAPRACE_HARNESS_TARGET_FILE_LOCK_H_
 #define TAPRACE_HARNESS_TARGET_FILE_LOCK_H_
 
@@ -37,7 +38,13 @@ class FileLockKernel : public Kernel {
  private:
   FileLockKernel(std::string path, int directory);
 
+  class FilePath;
+
+  static bool StillNamed(const FilePath& path, int fd);
   Opened OpenUnit(Device device);
+  static Opened OpenExisting(const FilePath& path, Unit unit);
+  Opened OpenNew(const FilePath& path, Unit unit);
+  int Remove(Device device, int lock);
 
   const std::string path_;
   const int directory_;  // locked as long as this process lives

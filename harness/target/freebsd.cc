@@ -150,6 +150,7 @@ Result<std::unique_ptr<FreeBsdKernel>> FreeBsdKernel::Create(Options options) {
 Traits FreeBsdKernel::MakeTraits() {
   Traits traits = {.outlives_close = true,
                    .destroy_takes_held = false,
+                   .spec = "stock",
                    .families = {Family::kTap, Family::kTun},
                    .options = {}};
   if (getosreldate() >= kFirstVersionWithTransient) {

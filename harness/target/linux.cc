@@ -69,6 +69,7 @@ Result<std::unique_ptr<LinuxKernel>> LinuxKernel::Create() {
 Traits LinuxKernel::MakeTraits() {
   return {.outlives_close = false,
           .destroy_takes_held = true,
+          .spec = "linux",
           .families = {Family::kTap, Family::kTun},
           .options = {Option::kPersist}};
 }

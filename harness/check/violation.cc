@@ -1,0 +1,19 @@
+#include "harness/check/violation.h"
+
+#include <array>
+
+namespace taprace {
+namespace {
+
+constexpr std::array<std::string_view, kInvariantCount> kNames = {
+    "double-claim",        "failed-generic-open", "falsely-busy",
+    "failed-open-by-name", "left-behind",         "hang",
+    "not-linearizable"};
+
+}  // namespace
+
+std::string_view InvariantName(Invariant invariant) {
+  return kNames[static_cast<size_t>(invariant)];
+}
+
+}  // namespace taprace
