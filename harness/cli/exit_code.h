@@ -8,6 +8,7 @@ enum ExitCode : int {
   kExitPassed = 0,
   kExitViolation = 1,      // the subject broke an invariant
   kExitFailed = 2,         // bad input, missing rights, no space, …
+  kExitUnknown = 3,        // a check that was given up
   kExitInterrupted = 130,  // ended by Ctrl-C, nothing found until then
 };
 

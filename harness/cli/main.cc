@@ -1,6 +1,7 @@
 // taprace: how do I test a driver's open path for races?
 #include <CLI/CLI.hpp>
 
+#include "harness/cli/check.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/run.h"
 
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = taprace::kExitPassed;
   taprace::AddRunCommand(app, exit_code);
+  taprace::AddCheckCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <random>
-#include <sstream>
 #include <string>
 
 #include "harness/cli/exit_code.h"
+#include "harness/cli/input.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/stop_signal.h"
 #include "harness/property/search.h"
@@ -48,33 +47,14 @@ struct RunFlags {
   std::string report;
 };
 
-int Fail(const Error& error) {
-  fmt::print(stderr, "taprace: {}\n", error.message);
-  return kExitFailed;
-}
-
-Result<std::string> ReadFile(const std::string& path) {
-  if (path == "-") {
-    std::ostringstream text;
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return ErrnoError("--program " + path, errno);
-  }
-  return text.str();
-}
-
 // The program the user gave, where one was given.
 Result<std::optional<Program>> GivenProgram(const RunFlags& flags) {
   Result<Program> program = Program{};
   if (!flags.line.empty()) {
     program = ParseProgram(flags.line, "--line");
   } else if (!flags.program_file.empty()) {
-    const Result<std::string> text = ReadFile(flags.program_file);
-    if (!text.ok()) return text.error();
+    const Result<std::string> text = ReadInput(flags.program_file);
+    if (!text.ok()) return Error{"--program " + text.error().message};
     program = ParseProgram(*text, flags.program_file);
   } else {
     return std::optional<Program>();
@@ -205,10 +185,7 @@ made, 130 stopped by Ctrl-C before anything was found.)";
 }
 
 void AddFlags(CLI::App& run, RunFlags& flags) {
-  const CLI::AsNumberWithUnit time_unit(
-      std::map<std::string, int64_t>{
-          {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}},
-      CLI::AsNumberWithUnit::UNIT_REQUIRED, "TIME");
+  const CLI::AsNumberWithUnit time_unit = TimeInMilliseconds();
   run.add_option("--target", flags.target, "where the programs run (see below)")
       ->capture_default_str();
   run.add_option("--spec", flags.spec,

@@ -1,0 +1,41 @@
+#include "harness/cli/input.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "harness/cli/exit_code.h"
+
+namespace taprace {
+
+Result<std::string> ReadInput(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return ErrnoError(path, errno);
+  // Copying nothing counts as a failure, so an empty file is not copied.
+  if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
+  if (file.bad() || !text) return ErrnoError(path, errno);
+  return text.str();
+}
+
+int Fail(const Error& error) {
+  fmt::print(stderr, "taprace: {}\n", error.message);
+  return kExitFailed;
+}
+
+CLI::AsNumberWithUnit TimeInMilliseconds() {
+  const std::map<std::string, int64_t> units = {
+      {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
+  return CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_REQUIRED,
+                               "TIME");
+}
+
+}  // namespace taprace
