@@ -53,6 +53,12 @@ Opened FaultyKernel::ClaimAgain(Device device) {
   return {};
 }
 
+int FaultyKernel::Stat(Device device) {
+  const int error = kernel_->Stat(device);
+  if (fault_ != Fault::kBlind || error != 0 || device.generic()) return error;
+  return Unlucky() ? ENOENT : 0;
+}
+
 int FaultyKernel::Close(int fd) {
   const std::lock_guard lock(mutex_);
   open_.erase(fd);

@@ -18,6 +18,7 @@ enum class Fault {
   kClaimTwice,   // an open gives a unit that is open already
   kFailGeneric,  // a generic open fails with EBUSY
   kLeak,         // an open makes a second interface that nobody asked for
+  kBlind,        // a look-up does not see a unit that is there
 };
 
 // Passes everything on to another kernel, but one in `period` of the calls
@@ -28,7 +29,7 @@ class FaultyKernel : public Kernel {
 
   Opened Open(Device device) override;
   int Close(int fd) override;
-  int Stat(Device device) override { return kernel_->Stat(device); }
+  int Stat(Device device) override;
   int Access(Device device) override { return kernel_->Access(device); }
   int Destroy(Device device) override { return kernel_->Destroy(device); }
   Outcome Create(Device device) override { return kernel_->Create(device); }
