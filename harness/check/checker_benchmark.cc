@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "harness/check/checker.h"
@@ -57,7 +58,7 @@ void RunPool(benchmark::State& state,
     }
   }
   const auto checked = static_cast<double>(times_us.size());
-  const auto middle = times_us.begin() + times_us.size() / 2;
+  const auto middle = times_us.begin() + std::ssize(times_us) / 2;
   std::nth_element(times_us.begin(), middle, times_us.end());
   state.counters["median_us"] = *middle;
   state.counters["max_us"] =

@@ -413,7 +413,7 @@ class Search {
 
   void StartClock() {
     deadline_ = std::chrono::steady_clock::now() +
-                std::chrono::nanoseconds(options_->time_ns_max);
+                std::chrono::nanoseconds{options_->time_ns_max};
     clock_due_ = kStepsBetweenClockReads;
   }
 

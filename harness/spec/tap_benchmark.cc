@@ -2,7 +2,8 @@
 // 1 s, on one core of a current machine.
 #include <benchmark/benchmark.h>
 
-#include <cassert>
+#include <cstdint>
+#include <string>
 
 #include "harness/check/random_history.h"
 #include "harness/spec/check_history.h"
@@ -34,7 +35,7 @@ void BM_Tap(benchmark::State& state) {
                                       ? check::Verdict::kViolation
                                       : check::Verdict::kLinearizable;
   check::Finding finding;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     finding = *checker.Check(rules, history, {.time_ns_max = 10'000'000'000});
     if (finding.verdict != expected) state.SkipWithError("wrong verdict");
   }
