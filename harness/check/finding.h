@@ -13,7 +13,8 @@ struct Options {
   // steps of the model only.
   int64_t time_ns_max = 60'000'000'000;
 
-  // A check gives up rather than remember more than this.
+  // A check gives up rather than remember more than this, beside a few dozen
+  // bytes for each call of the history.
   size_t memory_bytes_max = size_t{1} << 30;
 
   // How much is remembered of a stretch of the history before the stretch
