@@ -33,6 +33,13 @@ constexpr char kLockFile[] = "/var/run/taprace.lock";
 constexpr unsigned long kSetTransient = _IOW('t', 98, int);
 constexpr int kFirstVersionWithTransient = 1'400'000;
 
+// How long after its last close a transient device may still be there, though
+// without a name: the kernel takes it down in another thread, which looks every
+// tenth of a second whether the close is over. To make the same unit anew
+// meanwhile is a panic ("inconsistent devsw"), which would be this run's fault
+// and come in the next one.
+constexpr std::chrono::milliseconds kTransientGone{300};
+
 // The path of a device node, made without allocating or formatted output: Open
 // also runs in forked children.
 class NodePath {
@@ -309,6 +316,7 @@ int FreeBsdKernel::Set(const Operation& operation, int fd) {
                       operation.value);
   }
   const int transient = operation.value == 0 ? 1 : 0;
+  if (transient != 0) made_transient_ = true;
   return ioctl(fd, kSetTransient, &transient) == 0 ? 0 : errno;
 }
 
@@ -376,6 +384,9 @@ Status FreeBsdKernel::ReviveNodes(
 Status FreeBsdKernel::Prepare(const std::vector<Device>& idle) {
   const Status restored = settings_.Restore();
   if (!restored.ok()) return restored.error();
+  if (made_transient_.exchange(false)) {
+    std::this_thread::sleep_for(kTransientGone);
+  }
   const Result<std::vector<Interface>> own = OwnInterfaces();
   if (!own.ok()) return own.error();
   std::vector<Interface> kept;

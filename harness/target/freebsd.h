@@ -91,6 +91,7 @@ class FreeBsdKernel : public Kernel {
   std::vector<Device> foreign_;     // sorted; constant after Create
   std::unique_ptr<LastWill> will_;  // set when all that is not foreign is ours
   Claims claims_ = {};
+  std::atomic<bool> made_transient_ = false;  // since the last Prepare
 };
 
 }  // namespace taprace
