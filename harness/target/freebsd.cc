@@ -30,8 +30,15 @@ namespace {
 constexpr char kLockFile[] = "/var/run/taprace.lock";
 
 // TAPSTRANSIENT of FreeBSD 14 and newer, which older headers do not have.
-constexpr unsigned long kSetTransient = _IOW('t', 98, int);
+constexpr auto kSetTransient = _IOW('t', 98, int);
 constexpr int kFirstVersionWithTransient = 1'400'000;
+
+// How long after its last close a transient device may still be there, though
+// without a name: the kernel takes it down in another thread, which looks every
+// tenth of a second whether the close is over. To make the same unit anew
+// meanwhile is a panic ("inconsistent devsw"), which would be this run's fault
+// and come in the next one.
+constexpr std::chrono::milliseconds kTransientGone{300};
 
 // The path of a device node, made without allocating or formatted output: Open
 // also runs in forked children.
@@ -232,7 +239,7 @@ Status FreeBsdKernel::MayUse(Device device) const {
 
 std::atomic<FreeBsdKernel::Claim>& FreeBsdKernel::ClaimOf(Device device) {
   assert(device.unit >= 0 && device.unit <= kUnitMax);
-  return claims_[static_cast<size_t>(device.family) * (kUnitMax + 1) +
+  return claims_[static_cast<size_t>(device.family) * kUnits +
                  static_cast<size_t>(device.unit)];
 }
 
@@ -304,12 +311,14 @@ int FreeBsdKernel::Destroy(Device device) {
 
 int FreeBsdKernel::Set(const Operation& operation, int fd) {
   if (!OfDescriptor(operation.option)) {
-    if (!foreign_.empty()) return EPERM;
+    if (options_.shared_host) return EPERM;
     return SetSetting(operation.device.family, operation.option,
                       operation.value);
   }
   const int transient = operation.value == 0 ? 1 : 0;
-  return ioctl(fd, kSetTransient, &transient) == 0 ? 0 : errno;
+  if (ioctl(fd, kSetTransient, &transient) != 0) return errno;
+  if (transient != 0) made_transient_ = true;
+  return 0;
 }
 
 bool FreeBsdKernel::Ours(const Interface& interface) {
@@ -376,6 +385,9 @@ Status FreeBsdKernel::ReviveNodes(
 Status FreeBsdKernel::Prepare(const std::vector<Device>& idle) {
   const Status restored = settings_.Restore();
   if (!restored.ok()) return restored.error();
+  if (made_transient_.exchange(false)) {
+    std::this_thread::sleep_for(kTransientGone);
+  }
   const Result<std::vector<Interface>> own = OwnInterfaces();
   if (!own.ok()) return own.error();
   std::vector<Interface> kept;
@@ -419,6 +431,10 @@ void FreeBsdKernel::CleanUpAfterDeath() {
 Result<std::vector<Device>> FreeBsdKernel::Interfaces() {
   const Result<std::vector<Interface>> own = OwnInterfaces();
   if (!own.ok()) return own.error();
+  // A kernel that has freed a device it still lists panics when /dev is read:
+  // better now than in the next run, which has no part in it.
+  const Result<std::vector<Device>> nodes = ListNodes();
+  if (!nodes.ok()) return nodes.error();
   std::vector<Device> devices;
   for (const Interface& interface : *own) {
     if (interface.device.unit <= kUnitMax) devices.push_back(interface.device);

@@ -12,8 +12,8 @@
 //  - One taprace a host (a lock on /var/run/taprace.lock).
 //  - It refuses to run beside tap or tun interfaces of somebody else, unless
 //    the host is declared shared.
-//  - Beside such interfaces it uses none of them, by name or otherwise, changes
-//    no setting of a driver, and removes only what it opened or created
+//  - On a shared host it uses none of theirs, by name or otherwise, changes no
+//    setting of a driver (EPERM), and removes only what it opened or created
 //    itself: interfaces that a stat or access created stay. On a host of its
 //    own, all that is there after a run is the run's, and removed.
 //  - What is made is marked as taprace's (see kMarkGroup), at the latest when
@@ -38,7 +38,7 @@
 
 namespace taprace {
 
-class FreeBsdKernel : public Kernel {
+class FreeBsdKernel final : public Kernel {
  public:
   struct Options {
     // Run beside interfaces of others, by the rules above.
@@ -68,7 +68,8 @@ class FreeBsdKernel : public Kernel {
  private:
   // What is known of a unit since the last look at all interfaces.
   enum class Claim : uint8_t { kNone, kCreated, kMarked };
-  using Claims = std::array<std::atomic<Claim>, 2 * (kUnitMax + 1)>;
+  static constexpr size_t kUnits = size_t{kUnitMax} + 1;
+  using Claims = std::array<std::atomic<Claim>, 2 * kUnits>;  // by family
 
   FreeBsdKernel(Options options, int lock, int socket);
 
@@ -91,6 +92,7 @@ class FreeBsdKernel : public Kernel {
   std::vector<Device> foreign_;     // sorted; constant after Create
   std::unique_ptr<LastWill> will_;  // set when all that is not foreign is ours
   Claims claims_ = {};
+  std::atomic<bool> made_transient_ = false;  // since the last Prepare
 };
 
 }  // namespace taprace
