@@ -94,7 +94,7 @@ TEST(HistoryJsonTest, EveryPrefixOfAFileIsAHistory) {
   const std::string text = ToJsonLines(RandomHistory(1));
   for (size_t size = 0; size < text.size(); size += 37) {
     const Result<History> history =
-        ReadHistory(std::string_view(text).substr(0, size), "h.jsonl");
+        ReadHistory(text.substr(0, size), "h.jsonl");
     ASSERT_TRUE(history.ok()) << history.error().message;
   }
 }

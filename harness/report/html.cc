@@ -93,7 +93,7 @@ std::string Size(const Counterexample& counterexample) {
       static_cast<int64_t>(counterexample.program.operation_count());
   const auto found =
       static_cast<int64_t>(counterexample.found.operation_count());
-  const std::string size = Counted(left, "operation");
+  std::string size = Counted(left, "operation");
   if (left == found) return size;
   return fmt::format("{}, shrunk from {}", size, Grouped(found));
 }

@@ -91,7 +91,7 @@ Status WriteAll(const fs::path& folder, const fs::path& shown,
     if (mkdir((folder / name).c_str(), 0777) != 0) {
       return ErrnoError((shown / name).string() + ": cannot create", errno);
     }
-    const Status status =
+    Status status =
         WriteFiles(folder / name, shown / name, FilesOf(counterexample));
     if (!status.ok()) return status;
   }

@@ -55,6 +55,7 @@ std::string ReadFile(const fs::path& path) {
 bool RunBrowser(const std::vector<std::string>& command,
                 const fs::path& output) {
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command) {
     arguments.push_back(const_cast<char*>(word.c_str()));
   }

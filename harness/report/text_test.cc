@@ -84,9 +84,10 @@ TEST(TextTest, TellsTheWholeStory) {
         "shrunk    from 46 operations to 6",
         "\nprogram\n  idle tap0\n  thread\n    open tap -> a\n",
         "longest order that the specification allows (2 of 6 calls)",
-        "       1. thread 2   open tap0 -> a           EBUSY\n"
-        "       2. thread 0   open tap -> a            = tap0\n"
-        "       ✗  thread 1   open tap0 -> a           = tap0  ◀ fits nowhere",
+        ("       1. thread 2   open tap0 -> a           EBUSY\n"
+         "       2. thread 0   open tap -> a            = tap0\n"
+         "       ✗  thread 1   open tap0 -> a           = tap0  ◀ fits "
+         "nowhere"),
         "\nto repeat it\n  taprace replay T1."}) {
     EXPECT_TRUE(Contains(text, part)) << part << "\nnot in\n" << text;
   }
