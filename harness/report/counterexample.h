@@ -25,6 +25,8 @@ struct HitRate {
   double high = 1;
 };
 
+// Where `program` has no threads, the history was recorded elsewhere, and what
+// speaks of running the program (found, rate, seed) means nothing.
 struct Counterexample {
   std::string target;          // "linux", "freebsd", …
   std::string invariant;       // stable short name: "double-claim", …

@@ -142,6 +142,8 @@ std::string ToHtml(const Counterexample& counterexample) {
       {"model", std::string(kModelJs)},
       {"timeline", std::string(kTimelineJs)},
       {"page", std::string(kPageJs)},
+      {"body-class",
+       counterexample.program.threads.empty() ? " class=\"recorded\"" : ""},
       {"target", phrase(counterexample.target)},
       {"invariant", phrase(counterexample.invariant)},
       {"sentence", phrase(counterexample.sentence)},

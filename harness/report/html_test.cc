@@ -54,6 +54,15 @@ TEST(HtmlTest, SaysWhatBrokeAndHowToRepeatIt) {
   EXPECT_EQ(Count(page, "{{"), 0u);
 }
 
+TEST(HtmlTest, AHistoryRecordedElsewhereHidesWhatIsOfARun) {
+  Counterexample example = SmallExample();
+  EXPECT_EQ(ToHtml(example).find("<body class=\"recorded\">"),
+            std::string::npos);
+  example.program = {};
+  EXPECT_NE(ToHtml(example).find("<body class=\"recorded\">"),
+            std::string::npos);
+}
+
 TEST(HtmlTest, NeedsNoNetwork) {
   const std::string page = ToHtml(SmallExample());
   EXPECT_EQ(Count(page, "default-src 'none'"), 1u);

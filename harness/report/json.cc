@@ -101,6 +101,7 @@ std::string ToJson(const RunSummary& summary) {
                {"seed", std::to_string(summary.seed)},
                {"programs", summary.programs},
                {"operations", summary.operations},
+               {"undecided", summary.undecided},
                {"duration_ns", summary.duration_ns},
                {"kinds", KindsOf(summary)},
                {"counterexamples", std::move(counterexamples)}});

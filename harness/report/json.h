@@ -35,7 +35,8 @@ std::string ToJson(const Counterexample& counterexample);
 //   version    1
 //   target     string
 //   seed       a string of decimal digits
-//   programs, operations, duration_ns     numbers
+//   programs, operations, undecided, duration_ns     numbers; undecided are
+//              the programs whose check was too costly to finish
 //   kinds      by kind of operation, those that occurred:
 //              {"open": {"ok": 3, "failed": {"EBUSY": 1}, "pending": 0}, …}
 //   counterexamples   a list of what is described above

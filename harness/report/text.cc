@@ -126,10 +126,12 @@ std::string Rate(const RunSummary& summary) {
 std::string ToText(const Counterexample& counterexample) {
   std::string text = fmt::format("{}: {}\n\n", counterexample.invariant,
                                  counterexample.sentence);
-  text += Facts(counterexample);
-  text += "\nprogram\n" +
-          Indented(Head(ToString(counterexample.program), kProgramLinesMax));
-  text += "\n" + HistorySection(counterexample);
+  const Program& program = counterexample.program;
+  if (!program.threads.empty()) {
+    text += Facts(counterexample) + "\nprogram\n" +
+            Indented(Head(ToString(program), kProgramLinesMax)) + "\n";
+  }
+  text += HistorySection(counterexample);
   if (counterexample.order) text += "\n" + OrderSection(counterexample);
   text += "\nto repeat it\n  " + counterexample.replay + "\n";
   return Printable(text);
@@ -144,6 +146,10 @@ std::string ToText(const RunSummary& summary) {
   for (int i = 0; i < kOpKindCount; ++i) {
     const KindCount& count = summary.kinds[static_cast<size_t>(i)];
     if (count.total() > 0) text += KindLine(static_cast<OpKind>(i), count);
+  }
+  if (summary.undecided > 0) {
+    text += fmt::format("{} undecided: the check was too costly to finish\n",
+                        Counted(summary.undecided, "program"));
   }
   if (summary.counterexamples.empty()) {
     text += fmt::format("no violation found (seed {})\n", summary.seed);

@@ -94,6 +94,15 @@ TEST(TextTest, TellsTheWholeStory) {
   EXPECT_FALSE(Contains(text, "\x1b"));
 }
 
+TEST(TextTest, AHistoryRecordedElsewhereHasNoProgramAndNoRate) {
+  Counterexample example = SmallExample();
+  example.program = {};
+  const std::string text = ToText(example);
+  EXPECT_FALSE(Contains(text, "program"));
+  EXPECT_FALSE(Contains(text, "hit rate"));
+  EXPECT_TRUE(Contains(text, "history"));
+}
+
 TEST(TextTest, WithoutOrderNoWordOfOne) {
   Counterexample small = SmallExample();
   small.order.reset();
@@ -131,6 +140,13 @@ TEST(SummaryTextTest, ListsEveryViolation) {
   const std::string text = ToText(ExampleSummary(2));
   EXPECT_TRUE(Contains(text, "2 violations (seed 42)\n\ndouble-claim: "));
   EXPECT_TRUE(Contains(text, "\n  taprace replay T1."));
+}
+
+TEST(SummaryTextTest, SaysWhatIsUndecided) {
+  RunSummary summary;
+  EXPECT_FALSE(Contains(ToText(summary), "undecided"));
+  summary.undecided = 2;
+  EXPECT_TRUE(Contains(ToText(summary), "2 programs undecided"));
 }
 
 }  // namespace

@@ -197,6 +197,18 @@ TEST(CheckHistoryTest, ACreateOnLinuxHoldsForAMoment) {
   EXPECT_EQ(Allowing(beside(3)), kNone);
 }
 
+// EBADFD, as it was seen on a real kernel.
+TEST(CheckHistoryTest, ACreateOnLinuxMayLoseItsInterfaceToADestroy) {
+  const auto create = [](const char* text, int64_t destroy_ns) {
+    return Written({Tap(0)}, {{0, text, 0, 9, Fails(77)},
+                              {1, "destroy tap1", destroy_ns, 20}});
+  };
+  EXPECT_EQ(Allowing(create("create tap1", 5)), "linux");
+  EXPECT_EQ(Allowing(create("create tap", 5)), "linux");
+  EXPECT_EQ(Allowing(create("create tap", 10)), kNone);
+  EXPECT_EQ(Allowing(Written({}, {{0, "create tap", 0, 9, Fails(77)}})), kNone);
+}
+
 TEST(CheckHistoryTest, DestroyOfAHeldInterfaceWaitsOnFreeBsd) {
   const auto destroy = [](int64_t return_ns) {
     return Written({Tap(0)}, {{0, "open tap0 -> a", 0, 1, Got(0)},

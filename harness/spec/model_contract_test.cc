@@ -108,11 +108,18 @@ Sample<Tap> DrawTap(const TapRules& rules, bool lasting, Random& random) {
       TapAction::kRelease, TapAction::kPersist,    TapAction::kLookup,
       TapAction::kCreate,  TapAction::kCreateHeld, TapAction::kKeep,
       TapAction::kRemove,  TapAction::kRefuse,     TapAction::kRemoveUnheld,
+      TapAction::kLost,
   };
-  TapStep step = {.action = kActions[Below(12, random)],
+  TapStep step = {.action = kActions[Below(13, random)],
                   .unit = Below(kUnits + 1, random) - 1,
                   .holder = static_cast<uint16_t>(1 + Below(7, random)),
                   .value = Chance(0.5, random)};
+  const bool lost = step.action == TapAction::kLost ||
+                    (step.action == TapAction::kCreateHeld &&
+                     rules.kernel == KernelKind::kLinux && Chance(0.5, random));
+  if (lost) step.token = kUnits + step.holder;
+  // A create that failed does not tell what it had.
+  if (step.action == TapAction::kLost) step.unit = kGeneric;
   const bool named = step.action == TapAction::kRefuse ||
                      step.action == TapAction::kRemove ||
                      step.action == TapAction::kRemoveUnheld;
@@ -122,8 +129,7 @@ Sample<Tap> DrawTap(const TapRules& rules, bool lasting, Random& random) {
   }
   constexpr int32_t kErrors[] = {0, 0, 0, EBUSY, ENXIO, EEXIST};
   Outcome outcome = {.error = kErrors[Below(6, random)]};
-  const bool always_works = step.action == TapAction::kCreateHeld ||
-                            step.action == TapAction::kKeep ||
+  const bool always_works = step.action == TapAction::kKeep ||
                             step.action == TapAction::kRefuse ||
                             step.action == TapAction::kRemoveUnheld;
   if (always_works) outcome.error = 0;

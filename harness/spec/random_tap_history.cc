@@ -124,6 +124,9 @@ class Simulation {
         }
         outcomes.push_back({.error = EBUSY});
         outcomes.push_back({.error = ENXIO});
+        if (operation.kind == OpKind::kCreate) {
+          outcomes.push_back({.error = 77});  // EBADFD of Linux
+        }
         break;
       case OpKind::kStat:
       case OpKind::kAccess:

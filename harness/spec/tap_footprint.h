@@ -30,9 +30,13 @@ inline Footprint FootprintOf(const TapRules& rules, const TapStep& step,
   using Needs = Footprint::Needs;
   const bool generic = step.unit == kGeneric;
   const bool failed = outcome != nullptr && !outcome->ok();
-  const Unit got = outcome == nullptr ? kGeneric : outcome->unit;
-  // A close that answers an error has closed all the same.
-  if (failed && step.action != TapAction::kRelease) {
+  const Unit got = outcome == nullptr || failed ? kGeneric : outcome->unit;
+  // A close that answers an error has closed all the same, and a create that
+  // lost its interface had made it.
+  const bool acts = step.action == TapAction::kRelease ||
+                    step.action == TapAction::kCreateHeld ||
+                    step.action == TapAction::kLost;
+  if (failed && !acts) {
     return {step.unit, false, false, Needs::kUnit};
   }
   switch (step.action) {
@@ -66,6 +70,7 @@ inline Footprint FootprintOf(const TapRules& rules, const TapStep& step,
       return {step.unit, true, true, Needs::kUnit};
     case TapAction::kLookup:
     case TapAction::kKeep:
+    case TapAction::kLost:
     case TapAction::kRemove:
     case TapAction::kRemoveUnheld:
       break;

@@ -28,7 +28,7 @@ class TapModel {
   struct State {
     Units exists;
     Units transient;  // goes with the last close
-    Units refusing;   // is being destroyed and takes no new holder
+    Units refusing;   // is being destroyed and takes no new holder; tokens
     // The holder of each unit, 0 for none, bit by bit: bit i of all of them.
     std::array<Units, kHolderBits> holder;
 
@@ -95,6 +95,8 @@ class TapModel {
         return CreateHeld(state, step, outcome, next);
       case TapAction::kKeep:
         return Keep(state, step, next);
+      case TapAction::kLost:
+        return Lose(state, step, next);
       case TapAction::kRemove:
         return Remove(state, step, outcome, next);
       case TapAction::kRefuse:
@@ -284,7 +286,8 @@ class TapModel {
     const int unit =
         step.unit == kGeneric ? state.exists.FirstMissing() : step.unit;
     if (unit == Units::kSize || state.exists.Has(unit)) return Units::kSize;
-    if (outcome != nullptr && outcome->unit != unit) return Units::kSize;
+    const bool told = outcome != nullptr && outcome->ok();
+    if (told && outcome->unit != unit) return Units::kSize;
     return unit;
   }
 
@@ -307,7 +310,20 @@ class TapModel {
   void CreateHeld(const State& state, const TapStep& step,
                   const Outcome* outcome, Next& next) const {
     const int unit = Creatable(state, step, outcome);
-    if (unit < Units::kSize) next(Claimed(state, unit, step.holder));
+    if (unit == Units::kSize) return;
+    State claimed = Claimed(state, unit, step.holder);
+    // Linux makes no other use of these.
+    if (step.token != kGeneric) claimed.refusing.Add(step.token);
+    next(claimed);
+  }
+
+  template <typename Next>
+  void Lose(const State& state, const TapStep& step, Next& next) const {
+    const bool made = step.token != kGeneric && state.refusing.Has(step.token);
+    if (!made || HeldBy(state, step) < Units::kSize) return;
+    State lost = state;
+    lost.refusing.Remove(step.token);
+    next(lost);
   }
 
   template <typename Next>

@@ -14,6 +14,17 @@ namespace {
 
 constexpr int kNoFile = -1;
 
+// EBADFD of Linux, which other systems do not have: what a descriptor answers
+// whose interface has been destroyed.
+constexpr int32_t kLinuxBadDescriptor = 77;
+
+// A create on Linux whose interface was destroyed before it was through.
+bool LostWhileCreating(const TapRules& rules, const Call& call) {
+  return rules.kernel == KernelKind::kLinux && !call.pending() &&
+         call.operation.kind == OpKind::kCreate &&
+         call.outcome.error == kLinuxBadDescriptor;
+}
+
 // An open file: what holds an interface.
 struct File {
   size_t opened_by;                // index of the call
@@ -33,8 +44,10 @@ struct Thread {
 
 class Splitter {
  public:
-  Splitter(const TapRules& rules, const History& history)
-      : rules_(rules), history_(history) {}
+  Splitter(const TapRules& rules, const History& history, int unit_count)
+      : rules_(rules), history_(history) {
+    result_.unit_count = unit_count;
+  }
 
   TapSteps Run() {
     for (size_t i = 0; i < history_.calls.size(); ++i) Split(i);
@@ -43,6 +56,7 @@ class Splitter {
       if (file_of_[i] == kNoFile) continue;
       result_.steps[i].step.holder = files_[file_of_[i]].holder;
     }
+    AddTokens();
     if (rules_.shown_too_early) FindUnsettled();
     if (rules_.kernel == KernelKind::kFreeBsd && !AnyTransient()) FindLasting();
     return std::move(result_);
@@ -130,7 +144,7 @@ class Splitter {
   }
 
   int NewFile(size_t i) {
-    const bool told = !call(i).pending();
+    const bool told = call(i).ok();
     files_.push_back(
         {.opened_by = i, .unit = told ? call(i).outcome.unit : kGeneric});
     return static_cast<int>(files_.size()) - 1;
@@ -146,14 +160,16 @@ class Splitter {
   void Create(size_t i) {
     const Unit unit = call(i).operation.device.unit;
     const bool failed = !call(i).pending() && !call(i).ok();
-    if (rules_.kernel == KernelKind::kFreeBsd || failed) {
+    const bool lost = LostWhileCreating(rules_, call(i));
+    if (rules_.kernel == KernelKind::kFreeBsd || (failed && !lost)) {
       Add(i, {.action = TapAction::kCreate, .unit = unit});
       return;
     }
     const int file = NewFile(i);
     files_[file].released_ns = call(i).return_ns;
+    const TapAction end = lost ? TapAction::kLost : TapAction::kKeep;
     Add(i, {.action = TapAction::kCreateHeld, .unit = unit}, file);
-    Add(i, {.action = TapAction::kKeep, .unit = files_[file].unit}, file);
+    Add(i, {.action = end, .unit = files_[file].unit}, file);
   }
 
   void Destroy(size_t i) {
@@ -192,6 +208,15 @@ class Splitter {
       file.holder = free.back();
       free.pop_back();
       used.push({file.released_ns, file.holder});
+    }
+  }
+
+  void AddTokens() {
+    const Unit first = result_.unit_count;
+    for (TimedStep& timed : result_.steps) {
+      if (!LostWhileCreating(rules_, call(timed.call))) continue;
+      timed.step.token = first + timed.step.holder;
+      result_.unit_count = std::max(result_.unit_count, timed.step.token + 1);
     }
   }
 
@@ -290,6 +315,7 @@ class Splitter {
 // Whether the call may pick a unit that the history does not tell.
 bool MayPickUntold(const TapRules& rules, const Call& call) {
   if (!call.operation.device.generic()) return false;
+  if (LostWhileCreating(rules, call)) return true;
   if (!call.pending() && !call.ok()) return false;
   switch (call.operation.kind) {
     case OpKind::kOpen:
@@ -337,15 +363,11 @@ int UnitBound(const TapRules& rules, const History& history) {
 
 Result<TapSteps> StepsOf(const TapRules& rules, const History& history) {
   if (std::optional<Error> error = UntoldUnit(history)) return *error;
-  const int unit_count = UnitBound(rules, history);
-  if (unit_count > kUnitMax + 1) {
-    return Error{"the history may lead to unit " +
-                 std::to_string(unit_count - 1) + ", the highest is " +
-                 std::to_string(kUnitMax)};
-  }
-  TapSteps steps = Splitter(rules, history).Run();
-  steps.unit_count = unit_count;
-  return steps;
+  TapSteps steps = Splitter(rules, history, UnitBound(rules, history)).Run();
+  if (steps.unit_count <= kUnitMax + 1) return steps;
+  return Error{"the history may lead to unit " +
+               std::to_string(steps.unit_count - 1) + ", the highest is " +
+               std::to_string(kUnitMax)};
 }
 
 }  // namespace taprace

@@ -3,9 +3,10 @@
 // Most calls are one step. Some are several, which take effect one after the
 // other while the call runs: a destroy on FreeBSD turns new holders away and
 // later removes the interface; a create on Linux makes and holds an interface
-// and later lets it go; a kill closes the files of a process one by one. Others
-// are none: what does not open, close, make or remove an interface, such as a
-// fork, or a close of one copy of a descriptor among several.
+// and later lets it go, or finds it destroyed; a kill closes the files of a
+// process one by one. Others are none: what does not open, close, make or
+// remove an interface, such as a fork, or a close of one copy of a descriptor
+// among several.
 //
 // Files, not descriptors, hold interfaces: copies that processes inherit or are
 // sent share a file, and the last of them to be closed releases it. Which call
@@ -34,6 +35,7 @@ enum class TapAction : uint8_t {
   kCreate,        // makes an interface that nobody holds
   kCreateHeld,    // makes one that `holder` holds for the moment
   kKeep,          // makes the interface of `holder` persistent and releases it
+  kLost,          // finds that the interface of `holder` has been destroyed
   kRemove,        // destroys an interface, held or not
   kRefuse,        // turns new holders of an interface away
   kRemoveUnheld,  // destroys one whose new holders are turned away already
@@ -44,6 +46,9 @@ struct TapStep {
   Unit unit = kGeneric;
   uint16_t holder = 0;  // a number, never 0, that no two files have at a time
   bool value = false;   // kPersist
+  // kCreateHeld and kLost of one call, which leave no other trace of which came
+  // first: a number beyond all units by which the first lets the second follow.
+  Unit token = kGeneric;
   bool unsettled = false;  // kOpen: the unit is being made at the time
   bool lasting = false;    // the unit it got was there before, and stays
   bool removes = true;     // kRelease: may remove the unit
@@ -59,7 +64,7 @@ struct TimedStep {
 struct TapSteps {
   std::vector<TimedStep> steps;  // in the order of the calls
   int holder_count = 0;          // holders are 1 to holder_count
-  int unit_count = 0;            // no unit can be as high as this
+  int unit_count = 0;            // no unit or token can be as high as this
 };
 
 // Fails where the history names a unit above kUnitMax, or may lead to one.
