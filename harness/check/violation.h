@@ -35,7 +35,7 @@ struct Violation {
   Invariant invariant = Invariant::kDoubleClaim;
   std::string sentence;        // what is wrong, in one sentence
   std::vector<size_t> guilty;  // the calls involved: indices into the history
-  std::optional<LongestOrder> order;  // kNotLinearizable
+  std::optional<LongestOrder> order = {};  // kNotLinearizable
 };
 
 }  // namespace taprace

@@ -110,20 +110,6 @@ std::string Description(const Interface& interface) {
   return interface.name + notes + (notes.empty() ? "" : ")");
 }
 
-// Since FreeBSD 14 the node of an interface that was not persistent goes some
-// time after its interface. Waits for that; says whether the node is gone.
-bool AwaitNoNode(Device device) {
-  if (getosreldate() < kFirstVersionWithTransient) return false;
-  constexpr int kAttempts = 100;
-  constexpr std::chrono::milliseconds kPause{10};
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const Result<std::vector<Device>> nodes = ListNodes();
-    if (nodes.ok() && !Holds(*nodes, device)) return true;
-    std::this_thread::sleep_for(kPause);
-  }
-  return false;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<FreeBsdKernel>> FreeBsdKernel::Create(Options options) {
@@ -195,6 +181,7 @@ Status FreeBsdKernel::RemoveLeftovers() {
 // Everything that is there now belongs to others. So does a node without an
 // interface: the interface may be in a jail.
 Status FreeBsdKernel::LookForForeign() {
+  AwaitTransient();
   const Result<std::vector<Interface>> present = ListInterfaces(socket_);
   if (!present.ok()) return present.error();
   if (!options_.shared_host) {
@@ -370,7 +357,6 @@ Status FreeBsdKernel::ReviveNodes(
   if (!nodes.ok()) return nodes.error();
   for (Device device : *nodes) {
     if (HasInterface(interfaces, device) || Foreign(device)) continue;
-    if (AwaitNoNode(device)) continue;
     const std::string name = ToString(device);
     int error = CreateInterface(socket_, device).error;
     if (error == 0) error = DestroyInterface(socket_, name.c_str());
@@ -382,12 +368,16 @@ Status FreeBsdKernel::ReviveNodes(
   return Done{};
 }
 
+void FreeBsdKernel::AwaitTransient() {
+  if (!made_transient_.exchange(false)) return;
+  if (getosreldate() < kFirstVersionWithTransient) return;
+  std::this_thread::sleep_for(kTransientGone);
+}
+
 Status FreeBsdKernel::Prepare(const std::vector<Device>& idle) {
   const Status restored = settings_.Restore();
   if (!restored.ok()) return restored.error();
-  if (made_transient_.exchange(false)) {
-    std::this_thread::sleep_for(kTransientGone);
-  }
+  AwaitTransient();
   const Result<std::vector<Interface>> own = OwnInterfaces();
   if (!own.ok()) return own.error();
   std::vector<Interface> kept;
@@ -422,6 +412,7 @@ Status FreeBsdKernel::Prepare(const std::vector<Device>& idle) {
 void FreeBsdKernel::CleanUpAfterDeath() {
   constexpr int kAttempts = 100;
   constexpr std::chrono::milliseconds kPause{100};
+  made_transient_ = true;  // for all that is known
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (Prepare({}).ok()) return;
     std::this_thread::sleep_for(kPause);

@@ -82,6 +82,7 @@ class FreeBsdKernel final : public Kernel {
   Result<std::vector<Interface>> OwnInterfaces();
   Status Remove(const Interface& interface) const;
   Status ReviveNodes(const std::vector<Interface>& interfaces) const;
+  void AwaitTransient();
   void CleanUpAfterDeath();
 
   const Options options_;
@@ -92,7 +93,9 @@ class FreeBsdKernel final : public Kernel {
   std::vector<Device> foreign_;     // sorted; constant after Create
   std::unique_ptr<LastWill> will_;  // set when all that is not foreign is ours
   Claims claims_ = {};
-  std::atomic<bool> made_transient_ = false;  // since the last Prepare
+  // Interfaces may have been made that are not persistent, since the last
+  // Prepare or, before the first, by an earlier taprace.
+  std::atomic<bool> made_transient_ = true;
 };
 
 }  // namespace taprace
