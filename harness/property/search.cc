@@ -87,6 +87,7 @@ class Searcher {
          .invariant = std::string(InvariantName(violation.invariant)),
          .sentence = violation.sentence,
          .program = minimized.program,
+         .minimal = minimized.minimal,
          .found = tree.value(),
          .history = minimized.trial.history,
          .guilty = violation.guilty,

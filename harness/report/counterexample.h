@@ -32,6 +32,7 @@ struct Counterexample {
   std::string invariant;       // stable short name: "double-claim", …
   std::string sentence;        // what is wrong in this history, one sentence
   Program program;             // after shrinking
+  bool minimal = false;        // each smaller one was ruled out with confidence
   Program found;               // as generated, before shrinking
   History history;             // of a run of `program` that shows the violation
   std::vector<size_t> guilty;  // indices into history.calls

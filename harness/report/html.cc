@@ -94,8 +94,8 @@ std::string Size(const Counterexample& counterexample) {
   const auto found =
       static_cast<int64_t>(counterexample.found.operation_count());
   std::string size = Counted(left, "operation");
-  if (left == found) return size;
-  return fmt::format("{}, shrunk from {}", size, Grouped(found));
+  if (left != found) size += fmt::format(", shrunk from {}", Grouped(found));
+  return counterexample.minimal ? size : size + ", perhaps not the smallest";
 }
 
 // The interval as a band on a scale from 0 to 100 %, the share as a mark.

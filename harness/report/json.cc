@@ -51,6 +51,7 @@ Json ToValue(const Counterexample& counterexample) {
           {"replay", counterexample.replay},
           {"seed", std::to_string(counterexample.seed)},
           {"program", ToString(counterexample.program)},
+          {"minimal", counterexample.minimal},
           {"found", ToString(counterexample.found)},
           {"rate", ToValue(counterexample.rate)},
           {"idle", std::move(idle)},

@@ -17,6 +17,7 @@ inline constexpr char kReportFormat[] = "taprace-report";
 //   seed       a string of decimal digits: it may exceed what JSON readers
 //              keep exactly
 //   program    the text form of the shrunk program
+//   minimal    whether each smaller program was ruled out with confidence
 //   found      that of the program as generated
 //   rate       {hits, runs, low, high}: low to high is the 95 % interval
 //   idle       the interfaces before the start: ["tap0", …]

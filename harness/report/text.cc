@@ -56,6 +56,11 @@ std::string Facts(const Counterexample& counterexample) {
                         Counted(static_cast<int64_t>(found), "operation"),
                         Grouped(static_cast<int64_t>(left)));
   }
+  if (!counterexample.minimal) {
+    text +=
+        "size      perhaps not the smallest: time was too short to rule "
+        "out all smaller ones\n";
+  }
   return text;
 }
 

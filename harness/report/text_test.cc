@@ -103,6 +103,14 @@ TEST(TextTest, AHistoryRecordedElsewhereHasNoProgramAndNoRate) {
   EXPECT_TRUE(Contains(text, "history"));
 }
 
+TEST(TextTest, SaysWhereAProgramMayNotBeTheSmallest) {
+  Counterexample example = SmallExample();
+  example.minimal = true;
+  EXPECT_FALSE(Contains(ToText(example), "perhaps not the smallest"));
+  example.minimal = false;
+  EXPECT_TRUE(Contains(ToText(example), "perhaps not the smallest"));
+}
+
 TEST(TextTest, WithoutOrderNoWordOfOne) {
   Counterexample small = SmallExample();
   small.order.reset();
