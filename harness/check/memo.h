@@ -44,7 +44,7 @@ class Memo {
   };
 
   // What a node costs, with its share of a hash table at most half full.
-  static constexpr size_t kNodeBytes = sizeof(Node) + 4 * sizeof(uint64_t);
+  static constexpr size_t kNodeBytes = sizeof(Node) + 4 * 3 * sizeof(uint32_t);
 
   // Forgets everything. From now on `pending` are the slots of pending calls;
   // a page is turned over when it has `page_nodes` nodes and covers
@@ -78,15 +78,15 @@ class Memo {
     const size_t mask = page.table.size() - 1;
     size_t at = hash & mask;
     for (; page.table[at].stamp == page.stamp; at = (at + 1) & mask) {
+      if (page.table[at].hash != hash) continue;
       const Node& met = page.nodes[page.table[at].index];
-      if (met.hash == hash && met.level == level &&
-          met.placed - pending_ == required && met.placed.SubsetOf(placed) &&
-          met.state == state) {
+      if (met.level == level && met.placed - pending_ == required &&
+          met.placed.SubsetOf(placed) && met.state == state) {
         return kNone;
       }
     }
     const auto index = static_cast<uint32_t>(page.nodes.size());
-    page.table[at] = {page.stamp, index};
+    page.table[at] = {page.stamp, index, hash};
     page.nodes.push_back({placed, level, hash, kNone, 0, state});
     count_max_ = std::max(count_max_, count());
     return index * 2 + number;
@@ -114,6 +114,7 @@ class Memo {
   struct Entry {
     uint32_t stamp = 0;
     uint32_t index = 0;  // into nodes
+    uint32_t hash = 0;   // of the node, which is only looked at if it fits
   };
 
   struct Page {
@@ -135,7 +136,7 @@ class Memo {
       for (uint32_t i = 0; i < nodes.size(); ++i) {
         size_t at = nodes[i].hash & mask;
         while (bigger[at].stamp == stamp) at = (at + 1) & mask;
-        bigger[at] = {stamp, i};
+        bigger[at] = {stamp, i, nodes[i].hash};
       }
       table.swap(bigger);
     }

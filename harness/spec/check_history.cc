@@ -8,6 +8,7 @@
 
 #include "harness/check/checker.h"
 #include "harness/check/partition.h"
+#include "harness/spec/tap_footprint.h"
 #include "harness/spec/tap_model.h"
 #include "harness/spec/tap_step.h"
 
@@ -32,13 +33,16 @@ std::vector<Unit> IdleUnits(const History& history, Family family) {
 }
 
 template <typename Model>
-std::vector<check::Call<Model>> CallsOf(const TapSteps& steps,
+std::vector<check::Call<Model>> CallsOf(const TapRules& rules,
+                                        const TapSteps& steps,
                                         const History& history) {
   std::vector<check::Call<Model>> calls;
   for (const TimedStep& timed : steps.steps) {
     const Call& call = history.calls[timed.call];
     calls.push_back({timed.step, call.outcome, call.invoke_ns,
                      call.pending() ? check::kNever : call.return_ns});
+    calls.back().operation.footprint = FootprintOf(
+        rules, timed.step, call.pending() ? nullptr : &call.outcome);
   }
   return calls;
 }
@@ -72,7 +76,8 @@ template <typename Model>
 Finding CheckFamilies(check::Checker<Model>& checker, const TapRules& rules,
                       const History& history, const TapSteps& steps,
                       const check::Options& options) {
-  const std::vector<check::Call<Model>> calls = CallsOf<Model>(steps, history);
+  const std::vector<check::Call<Model>> calls =
+      CallsOf<Model>(rules, steps, history);
   Finding whole;
   whole.verdict = Verdict::kLinearizable;
   std::vector<std::vector<size_t>> orders;

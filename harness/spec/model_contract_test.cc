@@ -136,7 +136,9 @@ Sample<Tap> DrawTap(const TapRules& rules, bool lasting, Random& random) {
   if (outcome.ok()) outcome.unit = Below(kUnits, random);
   step.lasting = lasting && rules.kernel == KernelKind::kFreeBsd;
   step.removes = !step.lasting;
-  return {step, outcome, Chance(0.8, random)};
+  const bool returned = Chance(0.8, random);
+  step.footprint = FootprintOf(rules, step, returned ? &outcome : nullptr);
+  return {step, outcome, returned};
 }
 
 TEST_P(TapContractTest, Steps) {

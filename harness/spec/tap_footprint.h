@@ -10,20 +10,6 @@
 
 namespace taprace {
 
-struct Footprint {
-  enum class Needs {
-    kUnit,            // nothing but its unit
-    kLowerExistence,  // which lower units there are, too
-    kLowerIdleness,   // which lower units are idle, too
-    kEverything,
-  };
-
-  Unit unit = kGeneric;           // kGeneric: any, we cannot tell
-  bool changes_existence = true;  // of the unit
-  bool changes_idleness = true;   // of the unit
-  Needs needs = Needs::kUnit;     // besides, of other units
-};
-
 // `outcome` is null for a call that never returned.
 inline Footprint FootprintOf(const TapRules& rules, const TapStep& step,
                              const Outcome* outcome) {

@@ -41,6 +41,22 @@ enum class TapAction : uint8_t {
   kRemoveUnheld,  // destroys one whose new holders are turned away already
 };
 
+// What a step depends on and what it changes, as far as that is known without
+// the state; see tap_footprint.h.
+struct Footprint {
+  enum class Needs {
+    kUnit,            // nothing but its unit
+    kLowerExistence,  // which lower units there are, too
+    kLowerIdleness,   // which lower units are idle, too
+    kEverything,
+  };
+
+  Unit unit = kGeneric;           // kGeneric: any, we cannot tell
+  bool changes_existence = true;  // of the unit
+  bool changes_idleness = true;   // of the unit
+  Needs needs = Needs::kUnit;     // besides, of other units
+};
+
 struct TapStep {
   TapAction action;
   Unit unit = kGeneric;
@@ -49,9 +65,10 @@ struct TapStep {
   // kCreateHeld and kLost of one call, which leave no other trace of which came
   // first: a number beyond all units by which the first lets the second follow.
   Unit token = kGeneric;
-  bool unsettled = false;  // kOpen: the unit is being made at the time
-  bool lasting = false;    // the unit it got was there before, and stays
-  bool removes = true;     // kRelease: may remove the unit
+  bool unsettled = false;    // kOpen: the unit is being made at the time
+  bool lasting = false;      // the unit it got was there before, and stays
+  bool removes = true;       // kRelease: may remove the unit
+  Footprint footprint = {};  // for Independent(), asked for again and again
 };
 
 // A step with the times and outcome of its call.
