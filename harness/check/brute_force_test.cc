@@ -8,10 +8,10 @@
 #include "harness/check/checker.h"
 #include "harness/check/partition.h"
 #include "harness/check/random_history.h"
-#include "harness/check/scale.h"
 #include "harness/spec/kv.h"
 #include "harness/spec/register.h"
 #include "harness/spec/workloads.h"
+#include "harness/testing/sanitized.h"
 
 namespace taprace::check {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "harness/property/hit_rate.h"
 #include "harness/property/shrink.h"
+#include "harness/property/smallest_history.h"
 
 namespace taprace {
 namespace {
@@ -15,8 +16,9 @@ using Tree = rc::Shrinkable<Program>;
 class Minimizer {
  public:
   Minimizer(const Tree& failing, Trial first, const Attempt& attempt,
-            const MinimizeOptions& options)
+            const Judge& judge, const MinimizeOptions& options)
       : attempt_(attempt),
+        judge_(judge),
         options_(options),
         deadline_(Clock::now() + options.time),
         invariant_(first.violation->invariant),
@@ -24,8 +26,7 @@ class Minimizer {
         trial_(std::move(first)) {}
 
   Minimized Run() {
-    Measure(kHitsWhileDescending);
-    GuessFromTheGuilty();
+    if (!GuessFromTheHistory()) Measure(kHitsWhileDescending);
     while (Descend()) {
     }
     Measure(kHitsAtTheEnd);
@@ -105,13 +106,16 @@ class Minimizer {
     return false;
   }
 
-  void GuessFromTheGuilty() {
-    if (trial_.violation->guilty.empty()) return;
+  // Tries what the history tells to matter; whether that failed, too.
+  bool GuessFromTheHistory() {
+    const std::optional<Violation>& violation = trial_.violation;
+    if (!violation || violation->guilty.empty()) return false;
     const Program program = current_.value();
     const Program guess =
-        Restricted(program, trial_.history, trial_.violation->guilty);
-    if (guess == program) return;
-    Accept(rc::shrinkable::shrinkRecur(guess, [](const Program& larger) {
+        Restricted(program, trial_.history,
+                   SmallestHistory(trial_.history, *violation, judge_));
+    if (guess == program) return false;
+    return Accept(rc::shrinkable::shrinkRecur(guess, [](const Program& larger) {
       return rc::seq::fromContainer(Shrinks(larger));
     }));
   }
@@ -128,6 +132,7 @@ class Minimizer {
   }
 
   const Attempt& attempt_;
+  const Judge& judge_;
   const MinimizeOptions options_;
   const Clock::time_point deadline_;
   const Invariant invariant_;
@@ -144,8 +149,10 @@ class Minimizer {
 }  // namespace
 
 Minimized Minimize(const rc::Shrinkable<Program>& failing, Trial first,
-                   const Attempt& attempt, const MinimizeOptions& options) {
-  return Minimizer(failing, std::move(first), attempt, options).Run();
+                   const Attempt& attempt, const Judge& judge,
+                   const MinimizeOptions& options) {
+  Minimizer minimizer(failing, std::move(first), attempt, judge, options);
+  return minimizer.Run();
 }
 
 }  // namespace taprace

@@ -10,6 +10,7 @@
 
 #include "harness/base/result.h"
 #include "harness/program/program.h"
+#include "harness/property/smallest_history.h"
 #include "harness/property/trial.h"
 #include "harness/report/counterexample.h"
 
@@ -37,12 +38,17 @@ struct Minimized {
 // without a thread or an operation that could be left out, and measures how
 // often that fails. Only failures of the same invariant count.
 //
+// The first step is a bold one. Calls are left out of the recorded history as
+// long as `judge` still finds the same calls guilty of the same, which costs no
+// run; what remains is tried as a program.
+//
 // A simpler program that does not fail may just have been lucky. So the rate
 // of the current program is measured first, and a simpler one is given up only
 // after enough runs for its rate. An attempt that cannot be made, or a hang,
 // ends the search with what there is.
 Minimized Minimize(const rc::Shrinkable<Program>& failing, Trial first,
-                   const Attempt& attempt, const MinimizeOptions& options);
+                   const Attempt& attempt, const Judge& judge,
+                   const MinimizeOptions& options);
 
 }  // namespace taprace
 

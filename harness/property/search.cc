@@ -79,8 +79,11 @@ class Searcher {
       if (Stopped()) return Error{"stopped"};
       return Attempt(program);
     };
+    const auto judge = [this](const History& history) {
+      return tester_.Judge(history);
+    };
     Minimized minimized =
-        Minimize(tree, std::move(first), attempt, options_.minimize);
+        Minimize(tree, std::move(first), attempt, judge, options_.minimize);
     const Violation& violation = *minimized.trial.violation;
     summary_.counterexamples.push_back(
         {.target = summary_.target,

@@ -195,14 +195,19 @@ std::vector<Program> Shrinks(const Program& program) {
 Program Restricted(const Program& program, const History& history,
                    const std::vector<size_t>& calls) {
   std::vector<std::set<size_t>> needed(program.threads.size());
-  for (size_t index : calls) {
-    const Call& call = history.calls[index];
-    const Thread& thread = program.threads[static_cast<size_t>(call.thread)];
-    const auto place = std::find(thread.begin(), thread.end(), call.operation);
-    // A release that Complete() added is not in the program.
-    if (place == thread.end()) continue;
-    needed[static_cast<size_t>(call.thread)].insert(
-        static_cast<size_t>(place - thread.begin()));
+  std::vector<size_t> next(program.threads.size(), 0);
+  for (size_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    const auto number = static_cast<size_t>(call.thread);
+    const Thread& thread = program.threads[number];
+    // Calls come in the order of their thread; what was not possible was left
+    // out, and the releases of Complete() are not in the program.
+    size_t& place = next[number];
+    while (place < thread.size() && thread[place] != call.operation) ++place;
+    if (place == thread.size()) continue;
+    const bool wanted = std::find(calls.begin(), calls.end(), i) != calls.end();
+    if (wanted) needed[number].insert(place);
+    ++place;
   }
   Program restricted{.idle = program.idle, .threads = {}};
   for (size_t i = 0; i < program.threads.size(); ++i) {

@@ -38,22 +38,26 @@ Result<Trial> Tester::Try(const Program& program, uint64_t seed) {
   if (!run.ok()) return run.error();
   Trial trial;
   trial.history = std::move(run->history);
-  CheckInvariants(*run, trial);
+  if (run->hang) {
+    trial.violation = HangViolation(trial.history, *run->hang);
+    return trial;
+  }
+  const Traits& traits = target_.traits();
+  trial.violation = CheckCalls(trial.history, traits);
+  if (!trial.violation) {
+    trial.violation = CheckRemaining(trial.history, run->remaining, traits);
+  }
   if (trial.violation || rules_ == nullptr) return trial;
   const Status checked = CheckSpecification(trial);
   if (!checked.ok()) return checked.error();
   return trial;
 }
 
-void Tester::CheckInvariants(const RunResult& run, Trial& trial) const {
-  const Traits& traits = target_.traits();
-  if (run.hang) {
-    trial.violation = HangViolation(trial.history, *run.hang);
-    return;
-  }
-  trial.violation = CheckCalls(trial.history, traits);
-  if (trial.violation) return;
-  trial.violation = CheckRemaining(trial.history, run.remaining, traits);
+std::optional<Violation> Tester::Judge(const History& history) {
+  Trial trial{.history = history,
+              .violation = CheckCalls(history, target_.traits())};
+  if (!trial.violation && rules_ != nullptr) (void)CheckSpecification(trial);
+  return trial.violation;
 }
 
 Status Tester::CheckSpecification(Trial& trial) {

@@ -34,8 +34,11 @@ class Tester {
   // One run. An error means that it could not be made or not be checked.
   Result<Trial> Try(const Program& program, uint64_t seed);
 
+  // What is wrong among the calls of a history, if anything; what cannot be
+  // decided is not wrong.
+  std::optional<Violation> Judge(const History& history);
+
  private:
-  void CheckInvariants(const RunResult& run, Trial& trial) const;
   Status CheckSpecification(Trial& trial);
 
   Target& target_;

@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "harness/check/random_history.h"
-#include "harness/check/scale.h"
 #include "harness/spec/kv.h"
 #include "harness/spec/register.h"
 #include "harness/spec/tap_model.h"
 #include "harness/spec/tap_rules.h"
 #include "harness/spec/workloads.h"
+#include "harness/testing/sanitized.h"
 
 namespace taprace {
 namespace {
@@ -30,7 +30,7 @@ void ExpectContracts(const M& model, Draw&& draw, uint64_t seed) {
   Random random(seed);
   int independent = 0;
   int reads = 0;
-  const int count = check::ScaledDown(200'000);
+  const int count = ScaledDown(200'000);
   typename M::State state = model.Initial();
   for (int i = 0; i < count; ++i) {
     const Sample<M> a = draw(random);

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "harness/check/brute_force.h"
-#include "harness/check/scale.h"
 #include "harness/spec/check_history.h"
 #include "harness/spec/random_tap_history.h"
 #include "harness/spec/tap_model.h"
 #include "harness/spec/tap_rules.h"
 #include "harness/spec/tap_step.h"
+#include "harness/testing/sanitized.h"
 
 namespace taprace {
 namespace {
@@ -20,7 +20,6 @@ namespace {
 using check::Below;
 using check::Finding;
 using check::Random;
-using check::ScaledDown;
 using check::Verdict;
 
 using AnyTap = TapModel<1, 8>;

@@ -1,6 +1,7 @@
 // Each operation on the real tun/tap driver of this Linux kernel.
 #include <gtest/gtest.h>
 
+#include "harness/tap/errno_name.h"
 #include "harness/target/registry.h"
 
 namespace taprace {
@@ -30,7 +31,7 @@ class LinuxTest : public testing::Test {
     std::string story;
     for (const Call& call : run.history.calls) {
       if (!call.outcome.ok()) {
-        story += strerrorname_np(call.outcome.error);
+        story += ErrnoName(call.outcome.error);
       } else if (call.outcome.unit == kGeneric) {
         story += "ok";
       } else {

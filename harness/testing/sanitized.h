@@ -18,6 +18,9 @@ inline constexpr bool kSanitized = false;
 inline constexpr bool kSanitized = false;
 #endif
 
+// How many random cases to try where `count` are meant.
+constexpr int ScaledDown(int count) { return kSanitized ? count / 20 : count; }
+
 }  // namespace taprace
 
 #endif  // TAPRACE_HARNESS_TESTING_SANITIZED_H_
