@@ -359,15 +359,21 @@ int UnitBound(const TapRules& rules, const History& history) {
   return highest + 1 + untold;
 }
 
+Error TooHigh(int unit_count) {
+  return Error{"the history may lead to unit " +
+               std::to_string(unit_count - 1) + ", the highest is " +
+               std::to_string(kUnitMax)};
+}
+
 }  // namespace
 
 Result<TapSteps> StepsOf(const TapRules& rules, const History& history) {
   if (std::optional<Error> error = UntoldUnit(history)) return *error;
-  TapSteps steps = Splitter(rules, history, UnitBound(rules, history)).Run();
-  if (steps.unit_count <= kUnitMax + 1) return steps;
-  return Error{"the history may lead to unit " +
-               std::to_string(steps.unit_count - 1) + ", the highest is " +
-               std::to_string(kUnitMax)};
+  const int unit_count = UnitBound(rules, history);
+  if (unit_count > kUnitMax + 1) return TooHigh(unit_count);
+  TapSteps steps = Splitter(rules, history, unit_count).Run();
+  if (steps.unit_count > kUnitMax + 1) return TooHigh(steps.unit_count);
+  return steps;
 }
 
 }  // namespace taprace
