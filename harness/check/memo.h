@@ -44,7 +44,8 @@ class Memo {
   };
 
   // What a node costs, with its share of a hash table at most half full.
-  static constexpr size_t kNodeBytes = sizeof(Node) + 4 * 3 * sizeof(uint32_t);
+  static constexpr size_t kNodeBytes =
+      sizeof(Node) + size_t{4} * 3 * sizeof(uint32_t);
 
   // Forgets everything. From now on `pending` are the slots of pending calls;
   // a page is turned over when it has `page_nodes` nodes and covers
