@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -96,7 +97,8 @@ class ScreenshotTest : public testing::Test {
   std::string Dom(const std::string& name, const std::string& html) {
     Write(name, html);
     const fs::path dom = folder_ / (name + ".dom");
-    EXPECT_TRUE(RunBrowser(Command(name, {"--dump-dom"}), dom));
+    EXPECT_TRUE(RunBrowser(
+        Command(name, {"--dump-dom", "--virtual-time-budget=5000"}), dom));
     return ReadFile(dom);
   }
 
@@ -200,6 +202,123 @@ TEST_F(ScreenshotTest, AnEmptyHistoryDoesNoHarm) {
   const std::string dom = Dom("empty", ToHtml(Counterexample{}));
   EXPECT_EQ(Elements(dom, "bar\""), 0u);
   EXPECT_EQ(Count(dom, "id=\"program\""), 1u);
+}
+
+// Plays a user: `steps` is JavaScript that runs when the page is there, with
+// key(name) for a key press, wheel(deltaY) and width() for that of the first
+// bar; it answers with what then stands in <output>.
+std::string Played(std::string page, const std::string& steps) {
+  const std::string script = R"(<output id="played"></output><script>
+    // A browser without a screen stops asking for frames.
+    window.requestAnimationFrame = (draw) => setTimeout(draw, 0);
+    const svg = document.getElementById('timeline');
+    const frame = () => new Promise((done) => setTimeout(done, 50));
+    const active = () => document.querySelector('.call.on').dataset.call;
+    const width = () => Number(document.querySelector('.bar')
+        .getAttribute('width'));
+    const key = (key, shiftKey) => document.querySelector('.call.on')
+        .dispatchEvent(new KeyboardEvent('keydown', {key, shiftKey,
+            bubbles: true, cancelable: true}));
+    const wheel = (deltaY) => svg.dispatchEvent(new WheelEvent('wheel',
+        {deltaY, clientX: 400, bubbles: true, cancelable: true}));
+    const finger = (type, pointerId, clientX) => svg.dispatchEvent(
+        new PointerEvent(type, {pointerId, clientX, bubbles: true}));
+    (async () => {
+      document.getElementById('played').textContent =
+          await (async () => {)" +
+                             steps + R"(})();
+    })();</script>)";
+  page.insert(page.rfind("</body>"), script);
+  return page;
+}
+
+// An order that differs from that of the invocations: each point must lie
+// within its call, and no point before the one that precedes it.
+TEST_F(ScreenshotTest, PointsOfTheOrderLieWithinTheirCalls) {
+  Counterexample large = LargeExample(30, 6);
+  std::vector<Call>& calls = large.history.calls;
+  std::vector<size_t> order(calls.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&calls](size_t a, size_t b) {
+    return calls[a].return_ns < calls[b].return_ns;
+  });
+  large.order = LongestOrder{.order = order, .stuck = calls.size()};
+  for (const char* scale : {"order", "time"}) {
+    const std::string dom =
+        Dom(std::string("points-") + scale, Played(ToHtml(large), R"(
+      document.querySelector('[data-scale=)" + std::string(scale) + R"(]')
+          .click();
+      await frame();
+      const {order} = JSON.parse(document.getElementById('data').textContent);
+      const xs = document.querySelector('.order-line').getAttribute('points')
+          .split(' ').map((pair) => Number(pair.split(',')[0]));
+      const bars = [...document.querySelectorAll('.bar')].map((bar) => ['x',
+          'width'].map((name) => Number(bar.getAttribute(name))));
+      const wrong = xs.filter((x, i) => {
+        const [left, width] = bars[order[i]];
+        return x < left || x > left + width || (i > 0 && x < xs[i - 1]);
+      });
+      return `${xs.length} points, ${wrong.length} wrong`;)"));
+    EXPECT_EQ(Count(dom, "id=\"played\">30 points, 0 wrong</output>"), 1u)
+        << scale;
+  }
+}
+
+TEST_F(ScreenshotTest, ArrowKeysGoFromCallToCall) {
+  const std::string dom = Dom("keys", Played(ToHtml(SmallExample()), R"(
+      const seen = [active()];
+      for (const name of ['ArrowRight', 'ArrowDown', 'ArrowUp', 'End',
+                          'ArrowRight', 'ArrowLeft', 'Home', 'ArrowUp']) {
+        key(name);
+        seen.push(active());
+      }
+      return seen.join(' ');)"));
+  EXPECT_EQ(Count(dom, "id=\"played\">0 1 2 1 5 5 4 0 0</output>"), 1u);
+}
+
+TEST_F(ScreenshotTest, KeysWheelButtonsAndFingersZoom) {
+  const std::string dom = Dom("zoom", Played(ToHtml(SmallExample()), R"(
+      const seen = [];
+      let before = width();
+      const look = async () => {
+        await frame();
+        const now = width();
+        seen.push(now > before + 1 ? 'in' : now < before - 1 ? 'out' : 'same');
+        before = now;
+      };
+      key('+'); await look();
+      key('-'); await look();
+      wheel(-50); await look();
+      wheel(50); await look();
+      document.querySelector('[data-zoom=in]').click(); await look();
+      document.querySelector('[data-zoom=all]').click(); await look();
+      document.querySelector('[data-zoom=guilty]').click(); await look();
+      key('0'); await look();
+      finger('pointerdown', 1, 300); finger('pointerdown', 2, 400);
+      finger('pointermove', 2, 600); await look();
+      key('0'); await look();
+      key('-'); await look();
+      return seen.join(' ');)"));
+  // All six calls are "guilty plus six events around" as well.
+  EXPECT_EQ(Count(dom,
+                  "id=\"played\">in out in out in out same same in out "
+                  "same</output>"),
+            1u)
+      << dom.substr(dom.find("id=\"played\""), 120);
+}
+
+TEST_F(ScreenshotTest, TheScaleCanBeChosen) {
+  const std::string dom = Dom("scale", Played(ToHtml(SmallExample()), R"(
+      const chosen = () => document.querySelector('[aria-checked=true]')
+          .dataset.scale;
+      const seen = [chosen()];
+      document.querySelector('[data-scale=order]').click();
+      seen.push(chosen());
+      document.querySelector('[data-scale=order]').dispatchEvent(
+          new KeyboardEvent('keydown', {key: 'ArrowRight'}));
+      seen.push(chosen());
+      return seen.join(' ');)"));
+  EXPECT_EQ(Count(dom, "id=\"played\">time order time</output>"), 1u);
 }
 
 TEST_F(ScreenshotTest, IsNotBlank) {

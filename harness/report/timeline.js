@@ -88,7 +88,8 @@ class Timeline {
     const words = operation.textContent;
     const width = (s) => this.pen.measureText(s).width;
     return {group, bar, ring, text, operation, outcome, words,
-      short: width(words), full: width(words + ' ' + call.outcome)};
+      least: width(call.outcome), short: width(words),
+      full: width(words + ' ' + call.outcome)};
   }
 
   buildPoint(i, parent) {
@@ -271,7 +272,9 @@ class Timeline {
     node.text.setAttribute('x', at);
     node.text.setAttribute('class', place);
     node.operation.textContent = fits >= node.short ? node.words : '';
-    node.outcome.textContent = fits >= node.full ? ' ' + call.outcome : '';
+    const alone = fits < node.short && fits >= node.least;
+    node.outcome.textContent = fits >= node.full ? ' ' + call.outcome :
+        alone ? call.outcome : '';
   }
 
   // Where the next call of the thread begins, in pixels.

@@ -33,6 +33,15 @@ TEST(WindowTest, ALongOneAroundTheGuiltyCalls) {
   EXPECT_TRUE(shown(large.order->stuck));
 }
 
+TEST(WindowTest, GuiltyCallsFarApart) {
+  Counterexample large = LargeExample(10'000, 8);
+  large.order.reset();
+  large.guilty = {1'000, 9'000};
+  const std::vector<size_t> window = Window(large, 2);
+  EXPECT_EQ(window, large.guilty);
+  EXPECT_EQ(Window(large, 20).size(), 20u);
+}
+
 TEST(WindowTest, ACallThatBeganLongAgoIsShownIfItOverlaps) {
   Counterexample large = LargeExample(10'000, 8);
   large.history.calls[3].return_ns = kPending;
