@@ -60,11 +60,9 @@ TEST(Race, NoProgramBreaksAnInvariant) {
     options.programs_most = *parameters->programs_most;
   }
   if (!parameters->shrink) options.minimize.time = std::chrono::seconds(0);
-  Result<RunSummary> summary = Search(**target, options);
+  const Result<RunSummary> summary = Search(**target, options);
   ASSERT_TRUE(summary.ok()) << summary.error().message;
-  for (Counterexample& found : summary->counterexamples) {
-    found.replay = fmt::format("taprace run --target {} --line '{}'",
-                               flags.target, ToLine(found.program));
+  for (const Counterexample& found : summary->counterexamples) {
     ADD_FAILURE() << ToText(found);
   }
   fmt::print("{}", ToText(*summary));

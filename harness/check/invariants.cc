@@ -19,10 +19,7 @@ std::string By(const Call& call) {
          ToString(call.operation) + "')";
 }
 
-bool Opens(const Call& call) {
-  return call.operation.kind == OpKind::kOpen ||
-         call.operation.kind == OpKind::kLaunch;
-}
+bool Opens(const Call& call) { return OpensDevice(call.operation.kind); }
 
 bool Failed(const Call& call) { return !call.pending() && !call.outcome.ok(); }
 

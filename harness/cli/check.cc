@@ -86,19 +86,16 @@ int CheckKv(const CheckFlags& flags, const EventLog& log) {
   return worst;
 }
 
-Counterexample MakeCounterexample(const CheckFlags& flags, History history,
+Counterexample MakeCounterexample(const CheckFlags& flags,
+                                  const TapRules& rules, History history,
                                   check::Finding finding) {
-  const Call& stuck = history.calls[finding.stuck];
+  Violation violation = ToViolation(rules, history, std::move(finding));
   Counterexample counterexample;
   counterexample.target = flags.file;
-  counterexample.invariant = InvariantName(Invariant::kNotLinearizable);
-  counterexample.sentence = fmt::format(
-      "no order of the calls that the specification '{}' allows explains '{}' "
-      "of thread {}",
-      flags.spec, ToString(stuck.operation), stuck.thread);
-  counterexample.guilty = {finding.stuck};
-  counterexample.order =
-      LongestOrder{.order = std::move(finding.order), .stuck = finding.stuck};
+  counterexample.invariant = InvariantName(violation.invariant);
+  counterexample.sentence = std::move(violation.sentence);
+  counterexample.guilty = std::move(violation.guilty);
+  counterexample.order = std::move(violation.order);
   counterexample.history = std::move(history);
   counterexample.replay =
       fmt::format("taprace check {} --spec {}", flags.file, flags.spec);
@@ -121,8 +118,8 @@ int CheckTap(const CheckFlags& flags, const TapRules& rules,
     fmt::print("linearizable: {} calls\n", history->calls.size());
     return kExitPassed;
   }
-  const Counterexample counterexample =
-      MakeCounterexample(flags, std::move(*history), std::move(*finding));
+  const Counterexample counterexample = MakeCounterexample(
+      flags, rules, std::move(*history), std::move(*finding));
   fmt::print("{}", ToText(counterexample));
   if (flags.html.empty()) return kExitViolation;
   const Status written =
@@ -147,11 +144,8 @@ int Check(const CheckFlags& flags) {
 }
 
 std::string Footer() {
-  std::string text = "Specifications:\n";
-  for (const TapRules& rules : TapSpecs()) {
-    text += fmt::format("  {:<13} {}\n", rules.name, rules.summary);
-  }
-  return text + R"(  register      read, write and compare-and-set of one number
+  return TapSpecHelp() +
+         R"(  register      read, write and compare-and-set of one number
   kv            get, put and append of texts, each key by itself
 
 A history is JSON Lines (docs/history-format.md), as counterexamples have it in

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "harness/cli/exit_code.h"
+#include "harness/spec/tap_rules.h"
 
 namespace taprace {
 
@@ -29,6 +30,14 @@ Result<std::string> ReadInput(const std::string& path) {
 int Fail(const Error& error) {
   fmt::print(stderr, "taprace: {}\n", error.message);
   return kExitFailed;
+}
+
+std::string TapSpecHelp() {
+  std::string text = "Specifications:\n";
+  for (const TapRules& rules : TapSpecs()) {
+    text += fmt::format("  {:<13} {}\n", rules.name, rules.summary);
+  }
+  return text;
 }
 
 CLI::AsNumberWithUnit TimeInMilliseconds() {

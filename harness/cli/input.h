@@ -17,6 +17,9 @@ Result<std::string> ReadInput(const std::string& path);
 // Says on standard error what went wrong; returns kExitFailed.
 int Fail(const Error& error);
 
+// "Specifications:" and a line for each one of tap devices, for --help.
+std::string TapSpecHelp();
+
 // Reads times like 500ms, 90s, 10m, 8h as milliseconds.
 CLI::AsNumberWithUnit TimeInMilliseconds();
 

@@ -88,11 +88,6 @@ SearchOptions ToSearchOptions(const RunFlags& flags, const Traits& traits) {
   return options;
 }
 
-std::string ReplayCommand(const RunFlags& flags, const Program& program) {
-  return fmt::format("taprace run --target {} --line '{}'", flags.target,
-                     ToLine(program));
-}
-
 Status WriteReports(const RunFlags& flags, const RunSummary& summary) {
   if (!flags.json.empty()) {
     Status status = WriteFileAtomically(flags.json, ToJson(summary));
@@ -108,10 +103,7 @@ Status WriteReports(const RunFlags& flags, const RunSummary& summary) {
   return Done{};
 }
 
-int Report(const RunFlags& flags, RunSummary& summary, bool stopped) {
-  for (Counterexample& counterexample : summary.counterexamples) {
-    counterexample.replay = ReplayCommand(flags, counterexample.program);
-  }
+int Report(const RunFlags& flags, const RunSummary& summary, bool stopped) {
   for (const Counterexample& counterexample : summary.counterexamples) {
     fmt::print("{}\n", ToText(counterexample));
   }
@@ -165,11 +157,7 @@ std::string Footer() {
   for (const TargetKind& kind : TargetKinds()) {
     text += fmt::format("  {:<10} {}\n", kind.name, kind.sentence);
   }
-  text += "\nSpecifications:\n";
-  for (const TapRules& rules : TapSpecs()) {
-    text += fmt::format("  {:<13} {}\n", rules.name, rules.summary);
-  }
-  return text + R"(
+  return text + "\n" + TapSpecHelp() + R"(
 A program says what each of several threads does, one statement a line or
 separated by semicolons (docs/programs.md):
   idle tap0; thread; open tap -> a; close a; thread; open tap0 -> a

@@ -31,10 +31,7 @@ void InstallInterruptHandler() {
 bool Forks(const Program& program) {
   for (const auto& thread : program.threads) {
     for (const Operation& operation : thread) {
-      if (operation.kind == OpKind::kFork ||
-          operation.kind == OpKind::kLaunch) {
-        return true;
-      }
+      if (StartsProcess(operation.kind)) return true;
     }
   }
   return false;

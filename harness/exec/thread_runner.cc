@@ -9,10 +9,6 @@
 namespace taprace {
 namespace {
 
-bool StartsProcess(OpKind kind) {
-  return kind == OpKind::kFork || kind == OpKind::kLaunch;
-}
-
 // Whether this process closes a device in the operation. While another thread
 // is forking, that would leave the device open through the child's copy, which
 // no operation of the program speaks of.

@@ -43,7 +43,7 @@ std::optional<std::string> ThreadState::WhyNot(
     }
   }
   if (uses.child) {
-    const bool makes = kind == OpKind::kFork || kind == OpKind::kLaunch;
+    const bool makes = StartsProcess(kind);
     const std::string name = Name(operation.child, 'A');
     if (makes && children_[operation.child]) {
       return "process " + name + " is running already";

@@ -121,7 +121,7 @@ class ProgramDraw {
       operation.descriptor = draw_.OneOf(open);
     }
     const std::vector<Slot> running = state.children();
-    if (kind == OpKind::kFork || kind == OpKind::kLaunch) {
+    if (StartsProcess(kind)) {
       operation.child = state.FreeChild().value_or(0);
     } else if (!running.empty()) {
       operation.child = draw_.OneOf(running);
@@ -153,12 +153,15 @@ class ProgramDraw {
 
 }  // namespace
 
+rc::Shrinkable<Program> ShrinkTree(const Program& program) {
+  return rc::shrinkable::shrinkRecur(program, [](const Program& larger) {
+    return rc::seq::fromContainer(Shrinks(larger));
+  });
+}
+
 rc::Gen<Program> Programs(Profile profile) {
   return [profile = std::move(profile)](const rc::Random& random, int size) {
-    return rc::shrinkable::shrinkRecur(
-        ProgramDraw(profile, random, size).Make(), [](const Program& program) {
-          return rc::seq::fromContainer(Shrinks(program));
-        });
+    return ShrinkTree(ProgramDraw(profile, random, size).Make());
   };
 }
 

@@ -14,6 +14,9 @@ namespace taprace {
 // more threads and longer ones. Values shrink by Shrinks() of shrink.h.
 rc::Gen<Program> Programs(Profile profile);
 
+// `program` and, step by step, all simpler ones by Shrinks() of shrink.h.
+rc::Shrinkable<Program> ShrinkTree(const Program& program);
+
 }  // namespace taprace
 
 #endif  // TAPRACE_HARNESS_PROPERTY_GENERATE_H_

@@ -138,6 +138,18 @@ TEST(ShrinkTest, RestrictedKeepsWhatTheGuiltyDependOn) {
             "open tap2 -> a");
 }
 
+TEST(ShrinkTest, SequentialPutsThreadsOneAfterTheOther) {
+  const Program program = Parsed(
+      "idle tap0; thread; open tap -> a; thread; open tap0 -> a; close a");
+  constexpr std::string_view kSequential =
+      "idle tap0; thread; open tap -> a; open tap0 -> b; close b";
+  EXPECT_EQ(ToLine(Sequential(program)), kSequential);
+  const std::vector<Program> shrinks = Shrinks(program);
+  EXPECT_TRUE(
+      std::any_of(shrinks.begin(), shrinks.end(),
+                  [&](const Program& p) { return ToLine(p) == kSequential; }));
+}
+
 TEST(ShrinkTest, RepairedDropsOnlyWhatCannotBe) {
   Program program =
       Parsed("thread; open tap -> a; fork a -> P; kill P; stat tap");

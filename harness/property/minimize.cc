@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "harness/property/generate.h"
 #include "harness/property/hit_rate.h"
 #include "harness/property/shrink.h"
 #include "harness/property/smallest_history.h"
@@ -87,7 +88,7 @@ class Minimizer {
   }
 
   // Runs `candidate` until it fails; if it does, it is the new current one.
-  bool Accept(const Tree& candidate) {
+  bool Accept(const Tree& candidate, Clock::time_point until) {
     const Program program = candidate.value();
     const int64_t wanted = RunsWanted();
     for (int64_t run = 1; run <= wanted; ++run) {
@@ -100,13 +101,14 @@ class Minimizer {
         Measure(kHitsWhileDescending);
         return true;
       }
-      if (over_) return false;
+      if (over_ || Clock::now() >= until) return false;
     }
     ruled_out_ &= wanted < options_.runs_most;
     return false;
   }
 
-  // Tries what the history tells to matter; whether that failed, too.
+  // Tries what the history tells to matter; whether that failed, too. How often
+  // it may fail is unknown, so each guess gets a share of the time.
   bool GuessFromTheHistory() {
     const std::optional<Violation>& violation = trial_.violation;
     if (!violation || violation->guilty.empty()) return false;
@@ -114,10 +116,14 @@ class Minimizer {
     const Program guess =
         Restricted(program, trial_.history,
                    SmallestHistory(trial_.history, *violation, judge_));
-    if (guess == program) return false;
-    return Accept(rc::shrinkable::shrinkRecur(guess, [](const Program& larger) {
-      return rc::seq::fromContainer(Shrinks(larger));
-    }));
+    constexpr int kShare = 6;
+    for (const Program& candidate : {Sequential(guess), guess}) {
+      const auto until = Clock::now() + options_.time / kShare;
+      if (candidate != program && Accept(ShrinkTree(candidate), until)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // Takes the first simpler program that fails; false if none does.
@@ -125,7 +131,7 @@ class Minimizer {
     ruled_out_ = true;
     rc::Seq<Tree> shrinks = current_.shrinks();
     while (auto shrink = shrinks.next()) {
-      if (Accept(*shrink)) return true;
+      if (Accept(*shrink, deadline_)) return true;
       if (over_) return false;
     }
     return false;

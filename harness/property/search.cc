@@ -5,7 +5,6 @@
 #include "harness/base/random.h"
 #include "harness/history/clock.h"
 #include "harness/property/generate.h"
-#include "harness/property/shrink.h"
 #include "harness/property/trial.h"
 
 namespace taprace {
@@ -21,6 +20,7 @@ class Searcher {
  public:
   Searcher(Target& target, const SearchOptions& options)
       : tester_(target, options.rules),
+        default_rules_(FindTapSpec(target.traits().spec)),
         options_(options),
         start_ns_(NowNs()),
         random_(options.seed) {
@@ -97,10 +97,21 @@ class Searcher {
          .order = violation.order,
          .rate = minimized.rate,
          .seed = options_.seed,
-         .replay = ""});
+         .replay = ReplayCommand(minimized.program)});
+  }
+
+  // Names the specification where it is not the one taken by default.
+  std::string ReplayCommand(const Program& program) const {
+    std::string command = "taprace run --target " + summary_.target;
+    if (options_.rules != default_rules_) {
+      command += " --spec ";
+      command += options_.rules == nullptr ? "none" : options_.rules->name;
+    }
+    return command + " --line '" + ToLine(program) + "'";
   }
 
   Tester tester_;
+  const TapRules* const default_rules_;  // of the target
   const SearchOptions& options_;
   const int64_t start_ns_;
   int64_t next_progress_ns_ = 0;
@@ -122,9 +133,7 @@ Result<RunSummary> Search(Target& target, const SearchOptions& options) {
 
 Result<RunSummary> Repeat(Target& target, const Program& program,
                           const SearchOptions& options) {
-  Tree tree = rc::shrinkable::shrinkRecur(program, [](const Program& p) {
-    return rc::seq::fromContainer(Shrinks(p));
-  });
+  Tree tree = ShrinkTree(program);
   return Searcher(target, options).Run([&](int64_t) { return tree; });
 }
 

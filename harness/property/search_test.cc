@@ -127,6 +127,24 @@ TEST(SearchTest, ARightKernelPasses) {
   EXPECT_GT(summary->operations, 1000);
 }
 
+TEST(SearchTest, TheReplayCommandNamesASpecificationThatIsNotTheTargetsOwn) {
+  for (const auto& [rules, words] :
+       {std::pair{FindTapSpec("exclusive"), ""},
+        std::pair{FindTapSpec("reuse-any"), " --spec reuse-any"},
+        std::pair{static_cast<const TapRules*>(nullptr), " --spec none"}}) {
+    LiveTarget target = MakeTarget(std::make_unique<FaultyKernel>(
+        RightKernel(), Fault::kFailGeneric, /*period=*/1));
+    SearchOptions options = Options(target, 1);
+    options.rules = rules;
+    const Result<RunSummary> summary = Search(target, options);
+    ASSERT_TRUE(summary.ok()) << summary.error().message;
+    ASSERT_EQ(summary->counterexamples.size(), 1u);
+    EXPECT_EQ(summary->counterexamples[0].replay,
+              std::string("taprace run --target file-lock") + words +
+                  " --line 'thread; open tap -> a'");
+  }
+}
+
 TEST(SearchTest, StopsWhenTold) {
   LiveTarget target = MakeTarget(RightKernel());
   SearchOptions options = Options(target, 1);

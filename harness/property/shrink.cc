@@ -35,6 +35,20 @@ void AddWithoutThreads(const Program& program, std::vector<Program>& shrinks) {
   }
 }
 
+// One thread after another instead of beside it.
+void AddMergedThreads(const Program& program, std::vector<Program>& shrinks) {
+  for (size_t i = 0; i + 1 < program.threads.size(); ++i) {
+    Program shrink = program;
+    Thread& first = shrink.threads[i];
+    Thread& second = shrink.threads[i + 1];
+    first.insert(first.end(), second.begin(), second.end());
+    if (first.size() > kOperationsMax) continue;
+    shrink.threads.erase(shrink.threads.begin() +
+                         static_cast<ptrdiff_t>(i + 1));
+    shrinks.push_back(Repaired(std::move(shrink)));
+  }
+}
+
 // Halves, quarters, …, single operations (delta debugging; Zeller and
 // Hildebrandt, TSE 2002).
 void AddWithoutOperations(const Program& program,
@@ -110,9 +124,7 @@ void AddDependencies(const Thread& thread, std::set<size_t>& needed) {
       const bool descriptor = uses.descriptor &&
                               operation.kind == OpKind::kOpen &&
                               operation.descriptor == thread[i].descriptor;
-      const bool child = uses.child &&
-                         (operation.kind == OpKind::kFork ||
-                          operation.kind == OpKind::kLaunch) &&
+      const bool child = uses.child && StartsProcess(operation.kind) &&
                          operation.child == thread[i].child;
       return descriptor || child;
     };
@@ -139,7 +151,7 @@ class Repair {
     } else if (uses.descriptor) {
       operation.descriptor = descriptors_[operation.descriptor];
     }
-    if (operation.kind == OpKind::kFork || operation.kind == OpKind::kLaunch) {
+    if (StartsProcess(operation.kind)) {
       Rename(operation.child, children_, state_.children(), state_.FreeChild());
     } else if (uses.child) {
       operation.child = children_[operation.child];
@@ -181,10 +193,20 @@ Program Repaired(Program program) {
   return program;
 }
 
+Program Sequential(Program program) {
+  Thread all;
+  for (const Thread& thread : program.threads) {
+    all.insert(all.end(), thread.begin(), thread.end());
+  }
+  program.threads = {std::move(all)};
+  return Repaired(std::move(program));
+}
+
 std::vector<Program> Shrinks(const Program& program) {
   std::vector<Program> shrinks;
   AddWithoutThreads(program, shrinks);
   AddWithoutOperations(program, shrinks);
+  AddMergedThreads(program, shrinks);
   AddWithoutIdle(program, shrinks);
   AddSimplerFamily(program, shrinks);
   AddSimplerOperations(program, shrinks);

@@ -10,16 +10,21 @@
 namespace taprace {
 
 // The programs one step simpler, the boldest steps first: without a thread,
-// without half of a thread, without one operation, without an idle interface,
-// with a simpler operation. Each is valid, and no chain of steps goes round in
+// without half of a thread, without one operation, with one thread after
+// another instead of beside it, without an idle interface, with a simpler
+// operation. Each is valid, and no chain of steps goes round in
 // a circle. A program that fails while none of these does has no thread and no
-// operation that could be left out.
+// operation that could be left out, and shows only what is concurrent.
 std::vector<Program> Shrinks(const Program& program);
 
 // The program without the operations that are not allowed where they stand,
 // because the operation they depend on is not there (see thread_state.h), and
 // with other names where one is still in use.
 Program Repaired(Program program);
+
+// The threads one after the other, as one thread: what needs no concurrency
+// shows itself here, and mostly more often.
+Program Sequential(Program program);
 
 // Just the given calls of a run of `program`, and what they depend on: a bold
 // first guess at what a failure is made of.

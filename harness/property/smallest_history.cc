@@ -26,6 +26,7 @@ std::vector<size_t> SmallestHistory(const History& history,
                                     const Judge& judge) {
   std::vector<size_t> kept(history.calls.size());
   std::iota(kept.begin(), kept.end(), size_t{0});
+  if (!StillGuilty(history, kept, violation, judge)) return violation.guilty;
   for (size_t chunk = kept.size(); chunk > 0; chunk /= 2) {
     for (size_t first = 0; first < kept.size();) {
       const size_t count = std::min(chunk, kept.size() - first);

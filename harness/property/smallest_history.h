@@ -20,6 +20,9 @@ using Judge = std::function<std::optional<Violation>(const History&)>;
 // single ones as long as that holds (delta debugging; Zeller and Hildebrandt,
 // TSE 2002). No program is run, so this costs next to nothing; but whether the
 // calls that are left would come out the same in a run is another question.
+//
+// A violation that the calls alone do not show, such as a hang, is taken to be
+// made of the guilty calls.
 std::vector<size_t> SmallestHistory(const History& history,
                                     const Violation& violation,
                                     const Judge& judge);

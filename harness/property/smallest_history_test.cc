@@ -39,5 +39,14 @@ TEST(SmallestHistoryTest, AnotherViolationDoesNotCount) {
             (std::vector<size_t>{3}));
 }
 
+TEST(SmallestHistoryTest, WhatTheCallsDoNotShowIsMadeOfTheGuilty) {
+  const History history = MakeHistory(
+      "0 1 2 open tap -> a = 5\n"
+      "1 10 20 destroy tap5 = -4\n");
+  const Violation hang = {.invariant = Invariant::kHang, .guilty = {1}};
+  EXPECT_EQ(SmallestHistory(history, hang, JudgeCalls),
+            (std::vector<size_t>{1}));
+}
+
 }  // namespace
 }  // namespace taprace

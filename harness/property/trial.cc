@@ -26,11 +26,6 @@ Violation HangViolation(const History& history, const Hang& hang) {
   return violation;
 }
 
-std::string Named(const Call& call) {
-  return "'" + ToString(call.operation) + "' of thread " +
-         std::to_string(call.thread);
-}
-
 }  // namespace
 
 Result<Trial> Tester::Try(const Program& program, uint64_t seed) {
@@ -65,14 +60,7 @@ Status Tester::CheckSpecification(Trial& trial) {
   if (!finding.ok()) return finding.error();
   trial.undecided = finding->verdict == check::Verdict::kUnknown;
   if (finding->verdict != check::Verdict::kViolation) return Done{};
-  trial.violation =
-      Violation{.invariant = Invariant::kNotLinearizable,
-                .sentence = "no order of the calls that the specification '" +
-                            std::string(rules_->name) + "' allows explains " +
-                            Named(trial.history.calls[finding->stuck]),
-                .guilty = {finding->stuck},
-                .order = LongestOrder{.order = std::move(finding->order),
-                                      .stuck = finding->stuck}};
+  trial.violation = ToViolation(*rules_, trial.history, std::move(*finding));
   return Done{};
 }
 

@@ -140,4 +140,17 @@ Result<Finding> CheckHistory(const TapRules& rules, const History& history,
   return TapChecker().Check(rules, history, options);
 }
 
+Violation ToViolation(const TapRules& rules, const History& history,
+                      Finding finding) {
+  const Call& stuck = history.calls[finding.stuck];
+  return {.invariant = Invariant::kNotLinearizable,
+          .sentence = "no order of the calls that the specification '" +
+                      std::string(rules.name) + "' allows explains '" +
+                      ToString(stuck.operation) + "' of thread " +
+                      std::to_string(stuck.thread),
+          .guilty = {finding.stuck},
+          .order = LongestOrder{.order = std::move(finding.order),
+                                .stuck = finding.stuck}};
+}
+
 }  // namespace taprace

@@ -14,6 +14,7 @@
 
 #include "harness/base/result.h"
 #include "harness/check/finding.h"
+#include "harness/check/violation.h"
 #include "harness/history/history.h"
 #include "harness/spec/tap_rules.h"
 
@@ -46,6 +47,10 @@ class TapChecker {
 Result<check::Finding> CheckHistory(const TapRules& rules,
                                     const History& history,
                                     const check::Options& options = {});
+
+// What a finding of kViolation says of `history`.
+Violation ToViolation(const TapRules& rules, const History& history,
+                      check::Finding finding);
 
 }  // namespace taprace
 

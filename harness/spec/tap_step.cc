@@ -335,8 +335,7 @@ std::optional<Error> UntoldUnit(const History& history) {
   for (size_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
     const OpKind kind = call.operation.kind;
-    const bool gets = kind == OpKind::kOpen || kind == OpKind::kLaunch ||
-                      kind == OpKind::kCreate;
+    const bool gets = OpensDevice(kind) || kind == OpKind::kCreate;
     if (!gets || !call.ok() || call.outcome.unit >= 0) continue;
     return Error{"call " + std::to_string(i) + ", " + ToString(call.operation) +
                  ", does not say which unit it got"};

@@ -64,6 +64,15 @@ struct Operands {
 };
 Operands OperandsOf(const Operation& operation);
 
+// Whether it opens a device, here or in a process it starts.
+inline bool OpensDevice(OpKind kind) {
+  return kind == OpKind::kOpen || kind == OpKind::kLaunch;
+}
+
+inline bool StartsProcess(OpKind kind) {
+  return kind == OpKind::kFork || kind == OpKind::kLaunch;
+}
+
 // Whether the option belongs to a descriptor rather than to the driver.
 bool OfDescriptor(Option option);
 

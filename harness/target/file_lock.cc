@@ -17,6 +17,8 @@
 #include <system_error>
 #include <utility>
 
+#include "harness/target/adjust.h"
+
 namespace taprace {
 
 // The path of a file below the directory. Made without allocating and naming no
@@ -214,21 +216,11 @@ int FileLockKernel::Set(const Operation& /*operation*/, int /*fd*/) {
 }
 
 Status FileLockKernel::Prepare(const std::vector<Device>& idle) {
-  const Result<std::vector<Device>> present = Interfaces();
-  if (!present.ok()) return present.error();
-  for (Device device : *present) {
-    if (std::binary_search(idle.begin(), idle.end(), device)) continue;
-    if (const int error = Remove(device, LOCK_EX | LOCK_NB)) {
-      return ErrnoError("removing " + path_ + "/" + ToString(device), error);
-    }
-  }
-  for (Device device : idle) {
-    if (std::binary_search(present->begin(), present->end(), device)) continue;
-    if (const int error = Create(device).error) {
-      return ErrnoError("making " + path_ + "/" + ToString(device), error);
-    }
-  }
-  return Done{};
+  // A unit that is held by mistake is an error, not worth waiting for.
+  const auto remove = [this](Device device) {
+    return Remove(device, LOCK_EX | LOCK_NB);
+  };
+  return AdjustInterfaces(*this, idle, remove, path_ + "/");
 }
 
 Result<std::vector<Device>> FileLockKernel::Interfaces() {

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "harness/target/adjust.h"
 #include "harness/target/rtnetlink.h"
 
 namespace taprace {
@@ -111,21 +112,8 @@ int LinuxKernel::Set(const Operation& operation, int fd) {
 }
 
 Status LinuxKernel::Prepare(const std::vector<Device>& idle) {
-  const Result<std::vector<Device>> present = Interfaces();
-  if (!present.ok()) return present.error();
-  for (Device device : *present) {
-    if (std::binary_search(idle.begin(), idle.end(), device)) continue;
-    if (const int error = Destroy(device)) {
-      return ErrnoError("removing interface " + ToString(device), error);
-    }
-  }
-  for (Device device : idle) {
-    if (std::binary_search(present->begin(), present->end(), device)) continue;
-    if (const int error = Create(device).error) {
-      return ErrnoError("making interface " + ToString(device), error);
-    }
-  }
-  return Done{};
+  const auto remove = [this](Device device) { return Destroy(device); };
+  return AdjustInterfaces(*this, idle, remove, "interface ");
 }
 
 Result<std::vector<Device>> LinuxKernel::Interfaces() {
