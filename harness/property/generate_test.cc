@@ -138,16 +138,35 @@ TEST(ShrinkTest, RestrictedKeepsWhatTheGuiltyDependOn) {
             "open tap2 -> a");
 }
 
-TEST(ShrinkTest, SequentialPutsThreadsOneAfterTheOther) {
+TEST(ShrinkTest, SequentialKeepsTheOrderOfTheHistory) {
   const Program program = Parsed(
-      "idle tap0; thread; open tap -> a; thread; open tap0 -> a; close a");
-  constexpr std::string_view kSequential =
-      "idle tap0; thread; open tap -> a; open tap0 -> b; close b";
-  EXPECT_EQ(ToLine(Sequential(program)), kSequential);
-  const std::vector<Program> shrinks = Shrinks(program);
-  EXPECT_TRUE(
-      std::any_of(shrinks.begin(), shrinks.end(),
-                  [&](const Program& p) { return ToLine(p) == kSequential; }));
+      "idle tap0; thread; open tap -> a; close a; thread; stat tap; thread; "
+      "open tap0 -> a; close a; stat tap");
+  History history;
+  for (const auto& [thread, text] :
+       {std::pair{2, "open tap0 -> a"}, std::pair{0, "open tap -> a"},
+        std::pair{1, "stat tap"}, std::pair{2, "close a"},
+        std::pair{0, "close a"}}) {
+    history.calls.push_back(
+        {.thread = thread, .operation = *ParseOperation(text)});
+  }
+  EXPECT_EQ(ToLine(Sequential(program, history, {1, 3})),
+            "idle tap0; thread; open tap0 -> b; open tap -> a; close b");
+}
+
+TEST(ShrinkTest, ShrinksPutThreadsOneAfterTheOther) {
+  const Program program =
+      Parsed("thread; open tap -> a; thread; open tap0 -> a; close a");
+  std::vector<std::string> lines;
+  for (const Program& shrink : Shrinks(program)) {
+    lines.push_back(ToLine(shrink));
+  }
+  for (const char* merged :
+       {"thread; open tap -> a; open tap0 -> b; close b",
+        "thread; open tap0 -> a; close a; open tap -> a"}) {
+    EXPECT_NE(std::find(lines.begin(), lines.end(), merged), lines.end())
+        << merged;
+  }
 }
 
 TEST(ShrinkTest, RepairedDropsOnlyWhatCannotBe) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "harness/property/generate.h"
 #include "harness/property/hit_rate.h"
@@ -113,15 +114,13 @@ class Minimizer {
     const std::optional<Violation>& violation = trial_.violation;
     if (!violation || violation->guilty.empty()) return false;
     const Program program = current_.value();
-    const Program guess =
-        Restricted(program, trial_.history,
-                   SmallestHistory(trial_.history, *violation, judge_));
+    const std::vector<size_t> calls =
+        SmallestHistory(trial_.history, *violation, judge_);
     constexpr int kShare = 6;
-    for (const Program& candidate : {Sequential(guess), guess}) {
+    for (const Program& guess : {Sequential(program, trial_.history, calls),
+                                 Restricted(program, trial_.history, calls)}) {
       const auto until = Clock::now() + options_.time / kShare;
-      if (candidate != program && Accept(ShrinkTree(candidate), until)) {
-        return true;
-      }
+      if (guess != program && Accept(ShrinkTree(guess), until)) return true;
     }
     return false;
   }

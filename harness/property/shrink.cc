@@ -37,15 +37,16 @@ void AddWithoutThreads(const Program& program, std::vector<Program>& shrinks) {
 
 // One thread after another instead of beside it.
 void AddMergedThreads(const Program& program, std::vector<Program>& shrinks) {
-  for (size_t i = 0; i + 1 < program.threads.size(); ++i) {
-    Program shrink = program;
-    Thread& first = shrink.threads[i];
-    Thread& second = shrink.threads[i + 1];
-    first.insert(first.end(), second.begin(), second.end());
-    if (first.size() > kOperationsMax) continue;
-    shrink.threads.erase(shrink.threads.begin() +
-                         static_cast<ptrdiff_t>(i + 1));
-    shrinks.push_back(Repaired(std::move(shrink)));
+  for (size_t i = 0; i < program.threads.size(); ++i) {
+    for (size_t j = 0; j < program.threads.size(); ++j) {
+      if (i == j) continue;
+      Program shrink = program;
+      Thread& first = shrink.threads[i];
+      const Thread& second = program.threads[j];
+      first.insert(first.end(), second.begin(), second.end());
+      if (first.size() > kOperationsMax) continue;
+      shrinks.push_back(Repaired(WithoutThread(std::move(shrink), j)));
+    }
   }
 }
 
@@ -179,6 +180,61 @@ class Repair {
   Names children_;
 };
 
+// The program with names that no two threads share; nothing where there are
+// not enough names.
+std::optional<Program> WithDistinctNames(Program program) {
+  int descriptors = 0;  // those of the threads so far
+  int children = 0;
+  for (Thread& thread : program.threads) {
+    const int first_descriptor = descriptors;
+    const int first_child = children;
+    for (Operation& operation : thread) {
+      const Operands uses = OperandsOf(operation);
+      const int descriptor = first_descriptor + operation.descriptor;
+      const int child = first_child + operation.child;
+      if (descriptor >= kSlotCount || child >= kSlotCount) return std::nullopt;
+      if (uses.descriptor) {
+        operation.descriptor = static_cast<Slot>(descriptor);
+        descriptors = std::max(descriptors, descriptor + 1);
+      }
+      if (uses.child) {
+        operation.child = static_cast<Slot>(child);
+        children = std::max(children, child + 1);
+      }
+    }
+  }
+  return program;
+}
+
+// The given calls of a run of `program` and what they depend on, thread by
+// thread; threads without any stay, empty.
+Program Selected(const Program& program, const History& history,
+                 const std::vector<size_t>& calls) {
+  std::vector<std::set<size_t>> needed(program.threads.size());
+  std::vector<size_t> next(program.threads.size(), 0);
+  for (size_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    const auto number = static_cast<size_t>(call.thread);
+    const Thread& thread = program.threads[number];
+    // Calls come in the order of their thread; what was not possible was left
+    // out, and the releases of Complete() are not in the program.
+    size_t& place = next[number];
+    while (place < thread.size() && thread[place] != call.operation) ++place;
+    if (place == thread.size()) continue;
+    const bool wanted = std::find(calls.begin(), calls.end(), i) != calls.end();
+    if (wanted) needed[number].insert(place);
+    ++place;
+  }
+  Program selected{.idle = program.idle, .threads = {}};
+  for (size_t i = 0; i < program.threads.size(); ++i) {
+    AddDependencies(program.threads[i], needed[i]);
+    Thread thread;
+    for (size_t index : needed[i]) thread.push_back(program.threads[i][index]);
+    selected.threads.push_back(std::move(thread));
+  }
+  return selected;
+}
+
 }  // namespace
 
 Program Repaired(Program program) {
@@ -191,15 +247,6 @@ Program Repaired(Program program) {
                 [](const Thread& thread) { return thread.empty(); });
   if (program.threads.empty()) program.threads.emplace_back();
   return program;
-}
-
-Program Sequential(Program program) {
-  Thread all;
-  for (const Thread& thread : program.threads) {
-    all.insert(all.end(), thread.begin(), thread.end());
-  }
-  program.threads = {std::move(all)};
-  return Repaired(std::move(program));
 }
 
 std::vector<Program> Shrinks(const Program& program) {
@@ -216,29 +263,24 @@ std::vector<Program> Shrinks(const Program& program) {
 
 Program Restricted(const Program& program, const History& history,
                    const std::vector<size_t>& calls) {
-  std::vector<std::set<size_t>> needed(program.threads.size());
-  std::vector<size_t> next(program.threads.size(), 0);
-  for (size_t i = 0; i < history.calls.size(); ++i) {
-    const Call& call = history.calls[i];
+  return Repaired(Selected(program, history, calls));
+}
+
+Program Sequential(const Program& program, const History& history,
+                   const std::vector<size_t>& calls) {
+  const Program selected = Selected(program, history, calls);
+  const std::optional<Program> distinct = WithDistinctNames(selected);
+  if (!distinct) return Repaired(selected);
+  Thread all;
+  std::vector<size_t> next(selected.threads.size(), 0);
+  for (const Call& call : history.calls) {
     const auto number = static_cast<size_t>(call.thread);
-    const Thread& thread = program.threads[number];
-    // Calls come in the order of their thread; what was not possible was left
-    // out, and the releases of Complete() are not in the program.
     size_t& place = next[number];
-    while (place < thread.size() && thread[place] != call.operation) ++place;
-    if (place == thread.size()) continue;
-    const bool wanted = std::find(calls.begin(), calls.end(), i) != calls.end();
-    if (wanted) needed[number].insert(place);
-    ++place;
+    if (place == selected.threads[number].size()) continue;
+    if (selected.threads[number][place] != call.operation) continue;
+    all.push_back(distinct->threads[number][place++]);
   }
-  Program restricted{.idle = program.idle, .threads = {}};
-  for (size_t i = 0; i < program.threads.size(); ++i) {
-    AddDependencies(program.threads[i], needed[i]);
-    Thread thread;
-    for (size_t index : needed[i]) thread.push_back(program.threads[i][index]);
-    restricted.threads.push_back(std::move(thread));
-  }
-  return Repaired(std::move(restricted));
+  return Repaired({.idle = program.idle, .threads = {std::move(all)}});
 }
 
 }  // namespace taprace

@@ -22,13 +22,14 @@ std::vector<Program> Shrinks(const Program& program);
 // with other names where one is still in use.
 Program Repaired(Program program);
 
-// The threads one after the other, as one thread: what needs no concurrency
-// shows itself here, and mostly more often.
-Program Sequential(Program program);
-
 // Just the given calls of a run of `program`, and what they depend on: a bold
 // first guess at what a failure is made of.
 Program Restricted(const Program& program, const History& history,
+                   const std::vector<size_t>& calls);
+
+// The same in one thread, in the order of the history: what needs no
+// concurrency shows itself here, and mostly more often.
+Program Sequential(const Program& program, const History& history,
                    const std::vector<size_t>& calls);
 
 }  // namespace taprace
