@@ -1,0 +1,259 @@
+#include "harness/schedule/engine.h"
+
+#include <utility>
+
+namespace taprace::schedule {
+namespace {
+
+// Leaves Start() or Finish(), which run on no fiber.
+struct Stopped {};
+
+// One round of a multiply-and-rotate hash; the constants are those of
+// SplitMix64 (see harness/base/random.h), odd and well mixed.
+uint64_t Mix(uint64_t hash, uint64_t value) {
+  return std::rotl((hash ^ value) * 0x9e3779b97f4a7c15, 29);
+}
+
+uint64_t Digest(ThreadId thread, const Access& access) {
+  return static_cast<uint64_t>(thread) |
+         static_cast<uint64_t>(access.kind) << 8 |
+         static_cast<uint64_t>(access.object) << 16;
+}
+
+}  // namespace
+
+constinit thread_local Engine* Engine::current_engine_ = nullptr;
+
+Engine::Thread::Thread(Engine* engine_, ThreadId id_)
+    : engine(engine_),
+      id(id_),
+      fiber(
+          [](void* thread) {
+            auto& self = *static_cast<Thread*>(thread);
+            self.engine->ThreadMain(self);
+          },
+          this) {}
+
+Engine::Engine(EngineOptions options) : options_(options) {}
+
+Engine::~Engine() = default;
+
+const Execution* Engine::Run(Subject& subject, Strategy& strategy) {
+  if (!strategy.Begin()) return nullptr;
+  Engine* const outer = std::exchange(current_engine_, this);
+  Reset(strategy);
+  StartSubject(subject);
+  RunThreads();
+  FinishSubject(subject);
+  UnwindThreads();
+  execution_.step_count = state_.step;
+  strategy.End(state_);
+  current_engine_ = outer;
+  return &execution_;
+}
+
+void Engine::Reset(Strategy& strategy) {
+  strategy_ = &strategy;
+  state_.enabled = 0;
+  state_.current = kNoThread;
+  state_.thread_count = 0;
+  state_.step = 0;
+  paused_ = 0;
+  asleep_ = 0;
+  running_ = kNoThread;
+  next_ = kOver;
+  object_names_.clear();
+  execution_.finding.reset();
+  execution_.abandoned = false;
+  execution_.trace_hash = 0;
+  execution_.schedule.clear();
+  execution_.steps.clear();
+}
+
+void Engine::StartSubject(Subject& subject) {
+  try {
+    subject.Start();
+  } catch (const Stopped&) {
+    return;
+  }
+  starting_ = true;
+  for (ThreadId i = 0; i < state_.thread_count; ++i) {
+    if (!execution_.finding) RunToFirstPoint(i);
+  }
+  starting_ = false;
+}
+
+// What comes before the first scheduling point is the thread's own affair.
+void Engine::RunToFirstPoint(ThreadId thread) {
+  running_ = thread;
+  threads_[static_cast<size_t>(thread)]->fiber.Resume();
+  running_ = kNoThread;
+}
+
+void Engine::RunThreads() {
+  if (execution_.finding) return;
+  next_ = Choose();
+  while (next_ != kOver) {
+    running_ = next_;
+    threads_[static_cast<size_t>(running_)]->fiber.Resume();
+  }
+  running_ = kNoThread;
+}
+
+void Engine::FinishSubject(Subject& subject) {
+  if (execution_.finding || execution_.abandoned) return;
+  try {
+    subject.Finish();
+  } catch (const Stopped&) {
+  }
+}
+
+void Engine::UnwindThreads() {
+  for (ThreadId i = 0; i < state_.thread_count; ++i) {
+    Thread& thread = *threads_[static_cast<size_t>(i)];
+    if (!thread.ended) thread.fiber.Unwind();
+    thread.body = nullptr;
+  }
+}
+
+ThreadId Engine::Spawn(const char* name, std::function<void()> body) {
+  if (state_.thread_count == kThreadsMax) {
+    Fail(FindingKind::kMisuse, "more than 64 threads");
+  }
+  const ThreadId id = state_.thread_count++;
+  if (threads_.size() <= static_cast<size_t>(id)) {
+    threads_.push_back(std::make_unique<Thread>(this, id));
+  }
+  Thread& thread = *threads_[static_cast<size_t>(id)];
+  thread.name = name;
+  thread.body = std::move(body);
+  thread.joiners = 0;
+  thread.ended = false;
+  thread.stamp = nullptr;
+  state_.pending[static_cast<size_t>(id)] = {.what = "start"};
+  Enable(SetOf(id));
+  Woken(id);
+  return id;
+}
+
+void Engine::ThreadMain(Thread& thread) {
+  thread.body();
+  thread.ended = true;
+  Disable(SetOf(thread.id));
+  Enable(thread.joiners);
+  for (ThreadSet left = thread.joiners; left != 0; left &= left - 1) {
+    Woken(FirstOf(left));
+  }
+  if (!starting_) next_ = Choose();
+}
+
+void Engine::Join(ThreadId thread) {
+  Thread& other = *threads_[static_cast<size_t>(thread)];
+  const Access access{.what = other.name};
+  if (other.ended) {
+    Point(access);
+    return;
+  }
+  other.joiners |= SetOf(running_);
+  PointWhenEnabled(access);
+}
+
+void Engine::GoOn() {
+  Thread& self = *threads_[static_cast<size_t>(running_)];
+  if (!starting_) {
+    const ThreadId next = Choose();
+    if (next == running_) return;
+    next_ = next;
+  }
+  self.fiber.Suspend();
+}
+
+ThreadId Engine::Choose() {
+  if (execution_.finding || !EnableSome()) return kOver;
+  if (state_.step >= options_.steps_max) {
+    Report(FindingKind::kLivelock,
+           "no end after " + std::to_string(state_.step) + " steps");
+    return kOver;
+  }
+  const ThreadId next = strategy_->Next(state_);
+  if (next == Strategy::kAbandon) {
+    execution_.abandoned = true;
+    return kOver;
+  }
+  Take(next);
+  return next;
+}
+
+// Whether some thread can take a step, now that time may pass.
+bool Engine::EnableSome() {
+  if (state_.enabled != 0) return true;
+  for (ThreadSet* waiting : {&paused_, &asleep_}) {
+    Enable(std::exchange(*waiting, 0));
+    if (state_.enabled != 0) return true;
+  }
+  const std::string waiting = DescribeWaiting();
+  if (!waiting.empty()) Report(FindingKind::kDeadlock, waiting);
+  return false;
+}
+
+void Engine::Take(ThreadId next) {
+  const auto index = static_cast<size_t>(next);
+  const Access& access = state_.pending[index];
+  if (next != state_.Default()) {
+    execution_.schedule.push_back({.step = state_.step,
+                                   .thread = next,
+                                   .preemption = state_.IsPreemption(next)});
+  }
+  execution_.trace_hash = Mix(execution_.trace_hash, Digest(next, access));
+  if (options_.keep_steps) execution_.steps.push_back({next, access});
+  Thread& thread = *threads_[index];
+  if (thread.stamp != nullptr)
+    *std::exchange(thread.stamp, nullptr) = state_.step;
+  state_.current = next;
+  ++state_.step;
+  Enable(std::exchange(paused_, 0));
+}
+
+void Engine::Fail(FindingKind kind, std::string message) {
+  Report(kind, std::move(message));
+  if (running_ == kNoThread) throw Stopped{};
+  next_ = kOver;
+  for (;;) threads_[static_cast<size_t>(running_)]->fiber.Suspend();
+}
+
+void Engine::Report(FindingKind kind, std::string message) {
+  if (execution_.finding) return;
+  execution_.finding = {.kind = kind, .message = std::move(message)};
+}
+
+ObjectId Engine::NewObject(const char* name) {
+  object_names_.push_back(name);
+  return static_cast<ObjectId>(object_names_.size());
+}
+
+std::string Engine::NameOf(ObjectId object) const {
+  return object == 0 ? "" : object_names_[object - 1];
+}
+
+std::string Engine::NameOf(ThreadId thread) const {
+  std::string name = "thread ";
+  name += std::to_string(thread);
+  const std::string_view given = threads_[static_cast<size_t>(thread)]->name;
+  if (!given.empty()) name.append(" (").append(given).append(")");
+  return name;
+}
+
+// "thread 0 (left) waits: lock m; thread 1 …"; empty where all have ended.
+std::string Engine::DescribeWaiting() const {
+  std::string text;
+  for (ThreadId i = 0; i < state_.thread_count; ++i) {
+    if (threads_[static_cast<size_t>(i)]->ended) continue;
+    const Access& access = state_.pending[static_cast<size_t>(i)];
+    if (!text.empty()) text += "; ";
+    text.append(NameOf(i)).append(" waits: ").append(access.what);
+    if (access.object != 0) text.append(" ").append(NameOf(access.object));
+  }
+  return text;
+}
+
+}  // namespace taprace::schedule

@@ -1,0 +1,168 @@
+// Runs a subject's threads one step at a time in the order a strategy decides.
+//
+// Threads are fibers of one OS thread. A step is all that a thread does from
+// one scheduling point to just before the next one; the primitives of sync.h
+// are the scheduling points, each right before what it does takes effect. Runs
+// are deterministic: the same answers of the strategy give the same execution,
+// on every machine and in every build.
+//
+// The happens-before order is sequentially consistent; weaker memory orders
+// are not explored.
+#ifndef TAPRACE_HARNESS_SCHEDULE_ENGINE_H_
+#define TAPRACE_HARNESS_SCHEDULE_ENGINE_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/schedule/fiber.h"
+#include "harness/schedule/finding.h"
+#include "harness/schedule/schedule.h"
+#include "harness/schedule/state.h"
+#include "harness/schedule/strategy.h"
+#include "harness/schedule/subject.h"
+
+namespace taprace::schedule {
+
+// One step that was taken.
+struct Step {
+  ThreadId thread = 0;
+  Access access;
+};
+
+struct EngineOptions {
+  // More steps than that are a livelock.
+  int64_t steps_max = 20'000;
+  // Keeps Execution::steps; a little slower.
+  bool keep_steps = false;
+};
+
+// What happened in one execution.
+struct Execution {
+  std::optional<Finding> finding;
+  bool abandoned = false;  // by the strategy
+  int64_t step_count = 0;
+  // Of the threads, kinds and objects of all steps, in order.
+  uint64_t trace_hash = 0;
+  Schedule schedule;
+  std::vector<Step> steps;  // with keep_steps
+};
+
+class Engine {
+ public:
+  explicit Engine(EngineOptions options = {});
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // One execution; null if the strategy has none left. The result is valid
+  // until the next call.
+  const Execution* Run(Subject& subject, Strategy& strategy);
+
+  // The engine that runs on this OS thread; null outside of Run(). What
+  // follows is for the primitives of this folder only.
+  static Engine* Current() { return current_engine_; }
+
+  ObjectId NewObject(const char* name);
+  std::string NameOf(ObjectId object) const;
+  std::string NameOf(ThreadId thread) const;
+
+  ThreadId Spawn(const char* name, std::function<void()> body);
+
+  // The thread that runs; kNoThread in Start(), Finish() and while threads are
+  // unwound: then nothing is a scheduling point.
+  ThreadId running() const { return running_; }
+  const State& state() const { return state_; }
+
+  // The running thread is about to do `access`: returns when it may.
+  void Point(const Access& access) {
+    state_.pending[static_cast<size_t>(running_)] = access;
+    GoOn();
+  }
+
+  // Point(), for an access that is not possible before Enable() of it.
+  void PointWhenEnabled(const Access& access) {
+    Disable(SetOf(running_));
+    Point(access);
+  }
+
+  void Enable(ThreadSet threads) { state_.enabled |= threads; }
+  void Disable(ThreadSet threads) { state_.enabled &= ~threads; }
+  void Released(ObjectId object) {
+    if (running_ != kNoThread) strategy_->OnRelease(object);
+  }
+  void Woken(ThreadId thread) {
+    if (running_ != kNoThread) strategy_->OnWake(thread);
+  }
+
+  // The disabled threads are enabled again when another thread took a step
+  // (paused) or when no thread can go on (asleep).
+  void SetPaused(ThreadSet threads) { paused_ |= threads; }
+  void SetAsleep(ThreadSet threads) { asleep_ |= threads; }
+  void ClearAsleep(ThreadSet threads) { asleep_ &= ~threads; }
+  // Until `thread` ended.
+  void Join(ThreadId thread);
+
+  // Writes the number of the running thread's next step to `stamp` when it is
+  // taken.
+  void StampNextStep(int64_t* stamp) {
+    threads_[static_cast<size_t>(running_)]->stamp = stamp;
+  }
+
+  // Ends the execution with a finding; the first one counts. Unwinds the
+  // caller.
+  [[noreturn]] void Fail(FindingKind kind, std::string message);
+  // The same without leaving the caller, who goes on until its next step.
+  void Report(FindingKind kind, std::string message);
+
+ private:
+  // Where the engine goes on when a fiber gives way.
+  static constexpr ThreadId kOver = -1;
+
+  struct Thread {
+    explicit Thread(Engine* engine_, ThreadId id_);
+    Engine* engine;
+    ThreadId id;
+    const char* name = "";
+    std::function<void()> body;
+    ThreadSet joiners = 0;
+    bool ended = false;
+    int64_t* stamp = nullptr;
+    Fiber fiber;
+  };
+
+  void Reset(Strategy& strategy);
+  void StartSubject(Subject& subject);
+  void RunThreads();
+  void RunToFirstPoint(ThreadId thread);
+  void FinishSubject(Subject& subject);
+  void UnwindThreads();
+  void GoOn();
+  ThreadId Choose();
+  void Take(ThreadId next);
+  bool EnableSome();
+  void ThreadMain(Thread& thread);
+  std::string DescribeWaiting() const;
+
+  static constinit thread_local Engine* current_engine_;
+
+  const EngineOptions options_;
+  std::vector<std::unique_ptr<Thread>> threads_;  // kept between executions
+  std::vector<const char*> object_names_;
+  Strategy* strategy_ = nullptr;
+  State state_;
+  ThreadSet paused_ = 0;
+  ThreadSet asleep_ = 0;
+  ThreadId running_ = kNoThread;
+  ThreadId next_ = kOver;
+  bool starting_ = false;  // threads run to their first scheduling point
+  Execution execution_;
+};
+
+}  // namespace taprace::schedule
+
+#endif  // TAPRACE_HARNESS_SCHEDULE_ENGINE_H_

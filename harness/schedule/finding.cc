@@ -1,0 +1,23 @@
+#include "harness/schedule/finding.h"
+
+namespace taprace::schedule {
+
+std::string_view Name(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::kFailure:
+      return "failure";
+    case FindingKind::kDeadlock:
+      return "deadlock";
+    case FindingKind::kLivelock:
+      return "livelock";
+    case FindingKind::kUseAfterFree:
+      return "use after free";
+    case FindingKind::kDoubleFree:
+      return "double free";
+    case FindingKind::kMisuse:
+      return "misuse";
+  }
+  return "?";
+}
+
+}  // namespace taprace::schedule

@@ -1,0 +1,124 @@
+#include "harness/schedule/heap.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "harness/schedule/engine.h"
+#include "harness/schedule/fiber_switch.h"
+
+#ifdef TAPRACE_FIBER_ASAN
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(address, bytes) \
+  ((void)(address), (void)(bytes))
+#define ASAN_UNPOISON_MEMORY_REGION(address, bytes) \
+  ((void)(address), (void)(bytes))
+#endif
+
+namespace taprace::schedule {
+namespace {
+
+constexpr uint32_t kLive = 0x11fe11fe;
+constexpr uint32_t kFreed = 0xdeadc0de;
+constexpr size_t kChunkBytes = size_t{1} << 18;
+
+}  // namespace
+
+// Right before each block.
+struct alignas(std::max_align_t) Heap::Header {
+  uint32_t mark;
+  uint32_t bytes;  // of the block, rounded up
+  const char* name;
+};
+
+struct Heap::Chunk {
+  explicit Chunk(size_t bytes_) : bytes(bytes_), memory(new char[bytes_]) {}
+  ~Chunk() { ASAN_UNPOISON_MEMORY_REGION(memory.get(), bytes); }
+  Chunk(const Chunk&) = delete;
+  Chunk& operator=(const Chunk&) = delete;
+
+  const size_t bytes;
+  const std::unique_ptr<char[]> memory;
+  size_t used = 0;
+};
+
+Heap::Heap() = default;
+
+Heap::~Heap() = default;
+
+Heap::Header* Heap::HeaderOf(const void* block) {
+  return static_cast<Header*>(const_cast<void*>(block)) - 1;
+}
+
+// One with room for `bytes`: the last one used, or the next.
+Heap::Chunk& Heap::ChunkFor(size_t bytes) {
+  for (used_chunks_ = std::max<size_t>(used_chunks_, 1);; ++used_chunks_) {
+    if (used_chunks_ > chunks_.size()) {
+      chunks_.push_back(std::make_unique<Chunk>(std::max(bytes, kChunkBytes)));
+    }
+    Chunk& chunk = *chunks_[used_chunks_ - 1];
+    if (chunk.bytes - chunk.used >= bytes) return chunk;
+  }
+}
+
+void* Heap::Allocate(size_t bytes, const char* name) {
+  const size_t rounded =
+      (bytes + sizeof(Header) - 1) / sizeof(Header) * sizeof(Header);
+  Chunk& chunk = ChunkFor(sizeof(Header) + rounded);
+  auto* const header = reinterpret_cast<Header*>(&chunk.memory[chunk.used]);
+  chunk.used += sizeof(Header) + rounded;
+  *header = {
+      .mark = kLive, .bytes = static_cast<uint32_t>(rounded), .name = name};
+  ++live_count_;
+  return std::memset(header + 1, 0, rounded);
+}
+
+void Heap::Free(void* block) {
+  if (block == nullptr) return;
+  Header& header = *HeaderOf(block);
+  if (header.mark == kFreed) {
+    Engine::Current()->Fail(FindingKind::kDoubleFree,
+                            std::string(header.name) + " was freed before");
+  }
+  if (header.mark != kLive) {
+    Engine::Current()->Fail(FindingKind::kMisuse,
+                            "what is freed was never allocated");
+  }
+  header.mark = kFreed;
+  --live_count_;
+  std::memset(block, kFreedByte, header.bytes);
+  ASAN_POISON_MEMORY_REGION(block, header.bytes);
+}
+
+void Heap::CheckAlive(const void* block, const char* what) const {
+  const Header& header = *HeaderOf(block);
+  if (header.mark == kLive) return;
+  std::string message = what;
+  message.append(" after ").append(header.name).append(" was freed");
+  Engine::Current()->Fail(FindingKind::kUseAfterFree, std::move(message));
+}
+
+void Heap::ForEachLive(
+    const std::function<void(const char* name, void* block)>& visit) const {
+  for (size_t i = 0; i < used_chunks_; ++i) {
+    const Chunk& chunk = *chunks_[i];
+    for (size_t at = 0; at < chunk.used;) {
+      auto* const header = reinterpret_cast<Header*>(&chunk.memory[at]);
+      if (header->mark == kLive) visit(header->name, header + 1);
+      at += sizeof(Header) + header->bytes;
+    }
+  }
+}
+
+void Heap::Reset() {
+  for (size_t i = 0; i < used_chunks_; ++i) {
+    Chunk& chunk = *chunks_[i];
+    ASAN_UNPOISON_MEMORY_REGION(chunk.memory.get(), chunk.used);
+    chunk.used = 0;
+  }
+  used_chunks_ = 0;
+  live_count_ = 0;
+}
+
+}  // namespace taprace::schedule

@@ -1,0 +1,61 @@
+// Memory of one execution that knows what was freed.
+//
+// Blocks are handed out one behind the other and none is used twice, so that a
+// pointer to a freed block can be told from one to a live block; all memory is
+// taken back at once before the next execution. A freed block is overwritten,
+// and AddressSanitizer, where it is at work, reports any access to it.
+#ifndef TAPRACE_HARNESS_SCHEDULE_HEAP_H_
+#define TAPRACE_HARNESS_SCHEDULE_HEAP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace taprace::schedule {
+
+class Heap {
+ public:
+  // What a freed block is filled with, as FreeBSD's INVARIANTS kernels do.
+  static constexpr uint8_t kFreedByte = 0xde;
+
+  Heap();
+  ~Heap();
+  Heap(const Heap&) = delete;
+  Heap& operator=(const Heap&) = delete;
+
+  // Zeroed, aligned for any type. `name` is a literal, for messages.
+  void* Allocate(size_t bytes, const char* name);
+
+  // A finding where `block` was freed before (kDoubleFree) or never allocated
+  // (kMisuse). Null is allowed.
+  void Free(void* block);
+
+  // A finding (kUseAfterFree) where `block` was freed. `what` the caller is
+  // about to do with it is a literal.
+  void CheckAlive(const void* block, const char* what) const;
+
+  // Blocks that were not freed: how many, and each one's name.
+  int64_t live_count() const { return live_count_; }
+  void ForEachLive(
+      const std::function<void(const char* name, void* block)>& visit) const;
+
+  // Takes all blocks back without looking at them; before each execution.
+  void Reset();
+
+ private:
+  struct Header;
+  struct Chunk;
+
+  static Header* HeaderOf(const void* block);
+  Chunk& ChunkFor(size_t bytes);
+
+  std::vector<std::unique_ptr<Chunk>> chunks_;
+  size_t used_chunks_ = 0;
+  int64_t live_count_ = 0;
+};
+
+}  // namespace taprace::schedule
+
+#endif  // TAPRACE_HARNESS_SCHEDULE_HEAP_H_

@@ -1,0 +1,172 @@
+#include "harness/schedule/sync.h"
+
+#include <algorithm>
+
+namespace taprace::schedule {
+namespace {
+
+// Outside of threads nothing waits and nothing is a scheduling point.
+bool OutsideOfThreads() { return Self() == kNoThread; }
+
+}  // namespace
+
+void Yield(const char* what) {
+  if (!OutsideOfThreads()) Engine::Current()->Point({.what = what});
+}
+
+void Pause(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  engine.SetPaused(SetOf(Self()));
+  engine.PointWhenEnabled({.what = what});
+}
+
+void Sleep(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  engine.SetAsleep(SetOf(Self()));
+  engine.PointWhenEnabled({.what = what});
+}
+
+// Returns when the caller was chosen, which can only be while it is enabled.
+void Mutex::Await(const Access& access, ThreadSet& waiting, bool possible) {
+  Engine& engine = *Engine::Current();
+  const ThreadSet self = SetOf(engine.running());
+  waiting |= self;
+  if (possible) {
+    engine.Point(access);
+  } else {
+    engine.PointWhenEnabled(access);
+  }
+  waiting &= ~self;
+}
+
+void Mutex::Lock(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  if (HeldByCaller() || SharedByCaller()) {
+    engine.Fail(FindingKind::kDeadlock, engine.NameOf(Self()) + " locks " +
+                                            engine.NameOf(object_) +
+                                            ", which it holds");
+  }
+  Await({object_, AccessKind::kLock, what}, waiting_, !Held());
+  Acquired();
+}
+
+void Mutex::Acquired() {
+  owner_ = Self();
+  DisableWaiting();
+}
+
+bool Mutex::TryLock(const char* what) {
+  if (OutsideOfThreads()) return true;
+  Engine& engine = *Engine::Current();
+  engine.Point({object_, AccessKind::kWrite, what});
+  if (Held()) return false;
+  Acquired();
+  return true;
+}
+
+void Mutex::Unlock() {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  if (owner_ != Self()) {
+    engine.Fail(FindingKind::kMisuse, engine.NameOf(Self()) + " unlocks " +
+                                          engine.NameOf(object_) +
+                                          ", which it does not hold");
+  }
+  owner_ = kNoThread;
+  engine.Released(object_);
+  EnableWaiting();
+}
+
+void Mutex::LockShared(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  if (HeldByCaller() || SharedByCaller()) {
+    engine.Fail(FindingKind::kDeadlock, engine.NameOf(Self()) + " shares " +
+                                            engine.NameOf(object_) +
+                                            ", which it holds");
+  }
+  Await({object_, AccessKind::kLockShared, what}, waiting_shared_,
+        owner_ == kNoThread);
+  sharers_ |= SetOf(Self());
+  DisableWaiting();
+}
+
+void Mutex::UnlockShared() {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  if (!SharedByCaller()) {
+    engine.Fail(FindingKind::kMisuse,
+                engine.NameOf(Self()) + " gives back a share of " +
+                    engine.NameOf(object_) + ", which it does not have");
+  }
+  sharers_ &= ~SetOf(Self());
+  engine.Released(object_);
+  EnableWaiting();
+}
+
+void Mutex::EnableWaiting() {
+  Engine& engine = *Engine::Current();
+  engine.Enable(waiting_shared_);
+  if (sharers_ == 0) engine.Enable(waiting_);
+}
+
+void Mutex::DisableWaiting() {
+  Engine& engine = *Engine::Current();
+  engine.Disable(waiting_);
+  if (owner_ != kNoThread) engine.Disable(waiting_shared_);
+}
+
+void CondVar::Wait(Mutex& mutex, const char* what) {
+  Block(mutex, false, what);
+}
+
+bool CondVar::WaitFor(Mutex& mutex, const char* what) {
+  return Block(mutex, true, what);
+}
+
+// To give the mutex back and to begin to wait are one step.
+bool CondVar::Block(Mutex& mutex, bool timed, const char* what) {
+  if (OutsideOfThreads()) return true;
+  Engine& engine = *Engine::Current();
+  engine.Point({object_, AccessKind::kWrite, what});
+  const ThreadId self = Self();
+  waiters_.push_back({self, &mutex});
+  mutex.Unlock();
+  if (timed) engine.SetAsleep(SetOf(self));
+  engine.PointWhenEnabled({object_, AccessKind::kWrite, what});
+  const auto place =
+      std::find_if(waiters_.begin(), waiters_.end(),
+                   [self](const Waiter& w) { return w.thread == self; });
+  const bool timed_out = place != waiters_.end();
+  if (timed_out) waiters_.erase(place);
+  mutex.Lock(what);
+  return !timed_out;
+}
+
+void CondVar::Wake(const Waiter& waiter) {
+  Engine& engine = *Engine::Current();
+  engine.ClearAsleep(SetOf(waiter.thread));
+  engine.Woken(waiter.thread);
+  engine.Enable(SetOf(waiter.thread));
+}
+
+void CondVar::Signal(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine::Current()->Point({object_, AccessKind::kWrite, what});
+  if (waiters_.empty()) return;
+  const Waiter waiter = waiters_.front();
+  waiters_.erase(waiters_.begin());
+  Wake(waiter);
+}
+
+void CondVar::Broadcast(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine::Current()->Point({object_, AccessKind::kWrite, what});
+  for (const Waiter& waiter : waiters_) Wake(waiter);
+  waiters_.clear();
+}
+
+}  // namespace taprace::schedule
