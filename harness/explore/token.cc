@@ -76,7 +76,7 @@ std::string ToString(const Token& token) {
 
 Result<Token> ParseToken(std::string_view text) {
   const auto version = TakeWord(text);
-  if (!version || version->front() != 'T') {
+  if (!version || version->front() != 'T' || !IsWord(*version)) {
     return NoToken("it does not begin with T1.");
   }
   if (*version != kVersion) {

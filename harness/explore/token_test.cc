@@ -59,6 +59,7 @@ TEST(TokenTest, EveryProgramAndScheduleReadsBack) {
 TEST(TokenTest, SaysWhatIsWrong) {
   EXPECT_EQ(MessageFor(""), "no token: it does not begin with T1.");
   EXPECT_EQ(MessageFor("hello."), "no token: it does not begin with T1.");
+  EXPECT_EQ(MessageFor("T\n."), "no token: it does not begin with T1.");
   EXPECT_EQ(MessageFor("T2.stock.sim:13.2.AA"),
             "no token: version T2 is not the one this program reads, T1");
   EXPECT_EQ(MessageFor("T1.stock"),
