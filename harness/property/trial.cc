@@ -3,8 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "harness/check/invariants.h"
-
 namespace taprace {
 namespace {
 
@@ -37,31 +35,17 @@ Result<Trial> Tester::Try(const Program& program, uint64_t seed) {
     trial.violation = HangViolation(trial.history, *run->hang);
     return trial;
   }
-  const Traits& traits = target_.traits();
-  trial.violation = CheckCalls(trial.history, traits);
-  if (!trial.violation) {
-    trial.violation = CheckRemaining(trial.history, run->remaining, traits);
-  }
-  if (trial.violation || rules_ == nullptr) return trial;
-  const Status checked = CheckSpecification(trial);
-  if (!checked.ok()) return checked.error();
+  Result<RunVerdict> verdict = checker_.Check(trial.history, run->remaining);
+  if (!verdict.ok()) return verdict.error();
+  trial.violation = std::move(verdict->violation);
+  trial.undecided = verdict->undecided;
   return trial;
 }
 
 std::optional<Violation> Tester::Judge(const History& history) {
-  Trial trial{.history = history,
-              .violation = CheckCalls(history, target_.traits())};
-  if (!trial.violation && rules_ != nullptr) (void)CheckSpecification(trial);
-  return trial.violation;
-}
-
-Status Tester::CheckSpecification(Trial& trial) {
-  Result<check::Finding> finding = checker_.Check(*rules_, trial.history);
-  if (!finding.ok()) return finding.error();
-  trial.undecided = finding->verdict == check::Verdict::kUnknown;
-  if (finding->verdict != check::Verdict::kViolation) return Done{};
-  trial.violation = ToViolation(*rules_, trial.history, std::move(*finding));
-  return Done{};
+  Result<RunVerdict> verdict = checker_.CheckHistory(history);
+  if (!verdict.ok()) return std::nullopt;
+  return std::move(verdict->violation);
 }
 
 }  // namespace taprace

@@ -9,7 +9,7 @@
 #include "harness/check/violation.h"
 #include "harness/history/history.h"
 #include "harness/program/program.h"
-#include "harness/spec/check_history.h"
+#include "harness/property/run_checker.h"
 #include "harness/spec/tap_rules.h"
 #include "harness/target/target.h"
 
@@ -23,13 +23,12 @@ struct Trial {
   bool undecided = false;
 };
 
-// Runs programs on a target and checks what happened: first the invariants,
-// then, where there is one, the specification.
+// Runs programs on a target and checks what happened.
 class Tester {
  public:
   // `rules` may be null.
   Tester(Target& target, const TapRules* rules)
-      : target_(target), rules_(rules) {}
+      : target_(target), checker_(target.traits(), rules) {}
 
   // One run. An error means that it could not be made or not be checked.
   Result<Trial> Try(const Program& program, uint64_t seed);
@@ -39,11 +38,8 @@ class Tester {
   std::optional<Violation> Judge(const History& history);
 
  private:
-  Status CheckSpecification(Trial& trial);
-
   Target& target_;
-  const TapRules* const rules_;
-  TapChecker checker_;
+  RunChecker checker_;
 };
 
 }  // namespace taprace
