@@ -11,12 +11,24 @@ namespace taprace::schedule {
 // the same in each execution that begins alike. 0: no object.
 using ObjectId = uint32_t;
 
+// Objects that nobody creates. All objects at once: the order to each other
+// access matters.
+inline constexpr ObjectId kEveryObject = 0xffffffff;
+// The numbers that threads get when they are spawned.
+inline constexpr ObjectId kThreadNumbers = 0xfffffffe;
+// The life of thread i is object kFirstLife + i; the thread holds it like a
+// lock until it ends, and those who join it share it.
+inline constexpr ObjectId kFirstLife = 0xffffff00;
+
 enum class AccessKind : uint8_t {
   kLocal,       // touches nothing shared: start of a thread, a yield
   kRead,        // changes nothing
   kWrite,       // may change the object; also read-modify-write, signal, wait
   kLock,        // possible only while nobody holds the lock
   kLockShared,  // possible only while nobody holds it exclusively
+  // The lock is given back. No scheduling point, so never a pending access.
+  kRelease,
+  kReleaseShared,
 };
 
 struct Access {
@@ -27,13 +39,25 @@ struct Access {
   bool operator==(const Access&) const = default;
 };
 
+// Whether it takes a lock, alone or shared.
+inline bool Locks(AccessKind kind) {
+  return kind == AccessKind::kLock || kind == AccessKind::kLockShared;
+}
+
+// Whether it gives a lock back, held alone or shared.
+inline bool Releases(AccessKind kind) {
+  return kind == AccessKind::kRelease || kind == AccessKind::kReleaseShared;
+}
+
 // Whether the order of two accesses of different threads can matter.
 inline bool Dependent(const Access& a, const Access& b) {
-  const auto reads = [](AccessKind kind) {
-    return kind == AccessKind::kRead || kind == AccessKind::kLockShared;
+  if (a.object == kEveryObject || b.object == kEveryObject) return true;
+  const auto shares = [](AccessKind kind) {
+    return kind == AccessKind::kRead || kind == AccessKind::kLockShared ||
+           kind == AccessKind::kReleaseShared;
   };
   return a.object == b.object && a.object != 0 &&
-         !(reads(a.kind) && reads(b.kind));
+         !(shares(a.kind) && shares(b.kind));
 }
 
 }  // namespace taprace::schedule

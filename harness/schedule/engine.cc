@@ -20,6 +20,10 @@ uint64_t Digest(ThreadId thread, const Access& access) {
          static_cast<uint64_t>(access.object) << 16;
 }
 
+ObjectId LifeOf(ThreadId thread) {
+  return kFirstLife + static_cast<ObjectId>(thread);
+}
+
 }  // namespace
 
 constinit thread_local Engine* Engine::current_engine_ = nullptr;
@@ -132,6 +136,7 @@ ThreadId Engine::Spawn(const char* name, std::function<void()> body) {
   thread.stamp = nullptr;
   state_.pending[static_cast<size_t>(id)] = {.what = "start"};
   Enable(SetOf(id));
+  Affect(kThreadNumbers, AccessKind::kWrite);
   Woken(id);
   return id;
 }
@@ -139,17 +144,20 @@ ThreadId Engine::Spawn(const char* name, std::function<void()> body) {
 void Engine::ThreadMain(Thread& thread) {
   thread.body();
   thread.ended = true;
+  state_.pending[static_cast<size_t>(thread.id)] = {};
   Disable(SetOf(thread.id));
   Enable(thread.joiners);
-  for (ThreadSet left = thread.joiners; left != 0; left &= left - 1) {
-    Woken(FirstOf(left));
-  }
+  Affect(LifeOf(thread.id), AccessKind::kRelease);
   if (!starting_) next_ = Choose();
 }
 
 void Engine::Join(ThreadId thread) {
   Thread& other = *threads_[static_cast<size_t>(thread)];
-  const Access access{.what = other.name};
+  if (running_ == kNoThread) {
+    if (!other.ended) Fail(FindingKind::kMisuse, "joined outside of threads");
+    return;
+  }
+  const Access access{LifeOf(thread), AccessKind::kLockShared, "join"};
   if (other.ended) {
     Point(access);
     return;
@@ -180,6 +188,13 @@ ThreadId Engine::Choose() {
     execution_.abandoned = true;
     return kOver;
   }
+  if ((state_.enabled & SetOf(next)) == 0) {
+    Report(FindingKind::kMisuse,
+           "the strategy asks for " + NameOf(next) +
+               ", which cannot go on: the subject does not do the same each "
+               "time, or the strategy is wrong");
+    return kOver;
+  }
   Take(next);
   return next;
 }
@@ -188,8 +203,10 @@ ThreadId Engine::Choose() {
 bool Engine::EnableSome() {
   if (state_.enabled != 0) return true;
   for (ThreadSet* waiting : {&paused_, &asleep_}) {
+    if (*waiting == 0) continue;
+    strategy_->OnTimePasses(*waiting);
     Enable(std::exchange(*waiting, 0));
-    if (state_.enabled != 0) return true;
+    return true;
   }
   const std::string waiting = DescribeWaiting();
   if (!waiting.empty()) Report(FindingKind::kDeadlock, waiting);
@@ -232,7 +249,12 @@ ObjectId Engine::NewObject(const char* name) {
 }
 
 std::string Engine::NameOf(ObjectId object) const {
-  return object == 0 ? "" : object_names_[object - 1];
+  if (object >= kFirstLife && object < kFirstLife + kThreadsMax) {
+    return NameOf(static_cast<ThreadId>(object - kFirstLife));
+  }
+  return object == 0 || object > object_names_.size()
+             ? ""
+             : object_names_[object - 1];
 }
 
 std::string Engine::NameOf(ThreadId thread) const {

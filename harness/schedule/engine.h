@@ -92,8 +92,10 @@ class Engine {
 
   void Enable(ThreadSet threads) { state_.enabled |= threads; }
   void Disable(ThreadSet threads) { state_.enabled &= ~threads; }
-  void Released(ObjectId object) {
-    if (running_ != kNoThread) strategy_->OnRelease(object);
+  // What the running thread does to objects besides its accesses; see
+  // Strategy::OnEffect().
+  void Affect(ObjectId object, AccessKind kind) {
+    if (running_ != kNoThread) strategy_->OnEffect({object, kind, ""});
   }
   void Woken(ThreadId thread) {
     if (running_ != kNoThread) strategy_->OnWake(thread);
@@ -101,7 +103,10 @@ class Engine {
 
   // The disabled threads are enabled again when another thread took a step
   // (paused) or when no thread can go on (asleep).
-  void SetPaused(ThreadSet threads) { paused_ |= threads; }
+  void SetPaused(ThreadSet threads) {
+    paused_ |= threads;
+    Affect(kEveryObject, AccessKind::kWrite);
+  }
   void SetAsleep(ThreadSet threads) { asleep_ |= threads; }
   void ClearAsleep(ThreadSet threads) { asleep_ &= ~threads; }
   // Until `thread` ended.

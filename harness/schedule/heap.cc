@@ -30,6 +30,7 @@ struct alignas(std::max_align_t) Heap::Header {
   uint32_t mark;
   uint32_t bytes;  // of the block, rounded up
   const char* name;
+  ObjectId object;  // what strategies know the block as
 };
 
 struct Heap::Chunk {
@@ -64,12 +65,14 @@ Heap::Chunk& Heap::ChunkFor(size_t bytes) {
 
 void* Heap::Allocate(size_t bytes, const char* name) {
   const size_t rounded =
-      (bytes + sizeof(Header) - 1) / sizeof(Header) * sizeof(Header);
+      (bytes + alignof(Header) - 1) / alignof(Header) * alignof(Header);
   Chunk& chunk = ChunkFor(sizeof(Header) + rounded);
   auto* const header = reinterpret_cast<Header*>(&chunk.memory[chunk.used]);
   chunk.used += sizeof(Header) + rounded;
-  *header = {
-      .mark = kLive, .bytes = static_cast<uint32_t>(rounded), .name = name};
+  *header = {.mark = kLive,
+             .bytes = static_cast<uint32_t>(rounded),
+             .name = name,
+             .object = Engine::Current()->NewObject(name)};
   ++live_count_;
   return std::memset(header + 1, 0, rounded);
 }
@@ -77,14 +80,15 @@ void* Heap::Allocate(size_t bytes, const char* name) {
 void Heap::Free(void* block) {
   if (block == nullptr) return;
   Header& header = *HeaderOf(block);
+  Engine& engine = *Engine::Current();
   if (header.mark == kFreed) {
-    Engine::Current()->Fail(FindingKind::kDoubleFree,
-                            std::string(header.name) + " was freed before");
+    engine.Fail(FindingKind::kDoubleFree,
+                std::string(header.name) + " was freed before");
   }
   if (header.mark != kLive) {
-    Engine::Current()->Fail(FindingKind::kMisuse,
-                            "what is freed was never allocated");
+    engine.Fail(FindingKind::kMisuse, "what is freed was never allocated");
   }
+  engine.Affect(header.object, AccessKind::kWrite);
   header.mark = kFreed;
   --live_count_;
   std::memset(block, kFreedByte, header.bytes);
@@ -93,7 +97,10 @@ void Heap::Free(void* block) {
 
 void Heap::CheckAlive(const void* block, const char* what) const {
   const Header& header = *HeaderOf(block);
-  if (header.mark == kLive) return;
+  if (header.mark == kLive) {
+    Engine::Current()->Affect(header.object, AccessKind::kRead);
+    return;
+  }
   std::string message = what;
   message.append(" after ").append(header.name).append(" was freed");
   Engine::Current()->Fail(FindingKind::kUseAfterFree, std::move(message));

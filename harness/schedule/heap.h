@@ -4,6 +4,10 @@
 // pointer to a freed block can be told from one to a live block; all memory is
 // taken back at once before the next execution. A freed block is overwritten,
 // and AddressSanitizer, where it is at work, reports any access to it.
+//
+// Used within executions only. Nothing here is a scheduling point, but
+// strategies learn of Free() and CheckAlive(), so that those which reorder
+// only what depends on each other still find each use after free.
 #ifndef TAPRACE_HARNESS_SCHEDULE_HEAP_H_
 #define TAPRACE_HARNESS_SCHEDULE_HEAP_H_
 

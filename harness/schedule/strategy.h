@@ -27,11 +27,15 @@ class Strategy {
   virtual void End(const State& /*state*/) {}
 
   // What happens between scheduling points, for strategies that follow the
-  // happens-before order: the current thread gave the lock `object` back, or
-  // it made `thread` go on (woke or spawned it, or ended while it waited for
-  // that).
-  virtual void OnRelease(ObjectId /*object*/) {}
+  // happens-before order. The step that is being taken also does `effect`,
+  // besides the access it was chosen for: gives a lock back, takes one that it
+  // tried to take, touches memory of the heap, spawns a thread, ends one,
+  // pauses.
+  virtual void OnEffect(const Access& /*effect*/) {}
+  // It makes `thread` go on: wakes or spawns it.
   virtual void OnWake(ThreadId /*thread*/) {}
+  // No thread can take a step: time passes until `threads` can.
+  virtual void OnTimePasses(ThreadSet /*threads*/) {}
 };
 
 }  // namespace taprace::schedule

@@ -18,7 +18,7 @@ void Pause(const char* what) {
   if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
   engine.SetPaused(SetOf(Self()));
-  engine.PointWhenEnabled({.what = what});
+  engine.PointWhenEnabled({kEveryObject, AccessKind::kWrite, what});
 }
 
 void Sleep(const char* what) {
@@ -63,6 +63,7 @@ bool Mutex::TryLock(const char* what) {
   Engine& engine = *Engine::Current();
   engine.Point({object_, AccessKind::kWrite, what});
   if (Held()) return false;
+  engine.Affect(object_, AccessKind::kLock);
   Acquired();
   return true;
 }
@@ -76,7 +77,7 @@ void Mutex::Unlock() {
                                           ", which it does not hold");
   }
   owner_ = kNoThread;
-  engine.Released(object_);
+  engine.Affect(object_, AccessKind::kRelease);
   EnableWaiting();
 }
 
@@ -103,7 +104,7 @@ void Mutex::UnlockShared() {
                     engine.NameOf(object_) + ", which it does not have");
   }
   sharers_ &= ~SetOf(Self());
-  engine.Released(object_);
+  engine.Affect(object_, AccessKind::kReleaseShared);
   EnableWaiting();
 }
 

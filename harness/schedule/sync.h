@@ -141,7 +141,8 @@ class MutexLock {
   explicit MutexLock(Mutex& mutex, const char* what = "lock") : mutex_(mutex) {
     mutex_.Lock(what);
   }
-  ~MutexLock() { mutex_.Unlock(); }
+  // Giving back what is not held is found here, too, and leaves the thread.
+  ~MutexLock() noexcept(false) { mutex_.Unlock(); }
   MutexLock(const MutexLock&) = delete;
   MutexLock& operator=(const MutexLock&) = delete;
 

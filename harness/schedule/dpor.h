@@ -1,0 +1,115 @@
+// Dynamic partial order reduction: of all schedules that differ only in the
+// order of steps that do not depend on each other, few (often one) are run.
+// Reaches each final outcome and each finding that Dfs reaches.
+//
+// Source-DPOR with sleep sets: Abdulla, Aronis, Jonsson and Sagonas, "Source
+// sets: a foundation for optimal dynamic partial order reduction", JACM 2017
+// (algorithm 1), which refines Flanagan and Godefroid, "Dynamic partial-order
+// reduction for model checking software", POPL 2005. Each step of an execution
+// is compared with those before it: where two race, that is, depend on each
+// other with nothing in between that orders them, the other order is tried,
+// too, unless a schedule planned or done already covers it.
+//
+// What differs from the papers, whose steps are single accesses:
+//  - A step depends on another by anything it does: the access it was chosen
+//    for, the locks it gives back on its way, memory of the heap. This is
+//    known only once it was taken, so a step is judged when the next is asked
+//    for, and sleeping threads keep what their step did when it was taken.
+//  - To give a lock back and to take it depend on each other but do not race:
+//    one is not possible before the other. The race is with the step that
+//    took the lock before.
+//  - Threads that wait for a lock at the end of an execution are judged as if
+//    they took it.
+//  - A finding ends an execution before the other threads have shown what they
+//    do. Before the step that led to it, everything else is tried.
+//  - Where time passes since nobody can go on (CondVar::WaitFor(), Sleep()),
+//    all that follows comes after all that was before.
+//  - Pause() depends on every step of other threads, since any of them lets
+//    the thread go on. That keeps the reduction sound but makes loops that
+//    pause dear: Dfs is dearer still.
+//
+// Ends only for subjects whose executions all end: of a subject with a
+// livelock it finds one, but there is no end to trying others.
+#ifndef TAPRACE_HARNESS_SCHEDULE_DPOR_H_
+#define TAPRACE_HARNESS_SCHEDULE_DPOR_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "harness/schedule/strategy.h"
+
+namespace taprace::schedule {
+
+class Dpor : public Strategy {
+ public:
+  bool Begin() override;
+  ThreadId Next(const State& state) override;
+  void End(const State& state) override;
+  void OnEffect(const Access& effect) override;
+  void OnWake(ThreadId thread) override;
+  void OnTimePasses(ThreadSet threads) override;
+
+ private:
+  // How many steps of each thread happen before something, it included.
+  using Clock = std::array<int32_t, kThreadsMax>;
+
+  // A step and all it does; first what it was chosen for.
+  struct Event {
+    ThreadId thread = kNoThread;
+    std::vector<Access> effects;
+  };
+
+  // A scheduling point of the current execution.
+  struct Node {
+    ThreadSet enabled = 0;
+    ThreadSet backtrack = 0;  // tried or to be tried
+    // What need not be tried here, since it was where nothing that depends on
+    // it came before: those inherited and those tried.
+    std::vector<Event> sleepers;
+    ThreadSet asleep = 0;  // the threads of sleepers
+    Event taken;
+    Clock clock = {};   // of `taken`
+    int32_t count = 0;  // `taken` is that many'th step of its thread
+  };
+
+  static bool Depend(const Event& a, const Event& b);
+  static bool TakesLockOf(const Event& event, const Access& access);
+  static bool GivesLockTo(const Event& event, const Access& access);
+  static bool Within(const Clock& clock, const Node& node) {
+    return clock[static_cast<size_t>(node.taken.thread)] >= node.count;
+  }
+  void Join(Clock& clock, const Clock& other) const;
+
+  // The step that was taken last is over: what it did is known.
+  void CompleteStep();
+  void JudgeBlocked(const State& state);
+  // Where `event` races with earlier steps, plans the other order. `before` is
+  // the clock of its thread; returns the clock of `event`.
+  Clock Judge(const Event& event, const Clock& before);
+  // Plans to take `event` before the step of nodes_[at].
+  void Reverse(size_t at, const Event& event, const Clock& before);
+  ThreadSet FirstSteps(size_t at, const Event& event,
+                       const Clock& before) const;
+  void Expand(const State& state);
+
+  bool begun_ = false;
+  std::vector<Node> nodes_;
+  // Steps before this one were taken, and judged, in an earlier execution.
+  size_t first_new_ = 0;
+
+  // Of the current execution.
+  size_t depth_ = 0;  // scheduling points so far
+  bool in_step_ = false;
+  bool abandoned_ = false;
+  ThreadSet woken_ = 0;    // by the step that is being taken
+  ThreadSet overdue_ = 0;  // for whom time passed before the next step
+  int known_threads_ = 0;
+  // What happens before the next step of each thread.
+  std::array<Clock, kThreadsMax> clocks_ = {};
+};
+
+}  // namespace taprace::schedule
+
+#endif  // TAPRACE_HARNESS_SCHEDULE_DPOR_H_
