@@ -1,0 +1,45 @@
+#include "harness/explore/race.h"
+
+#include <memory>
+#include <utility>
+
+#include "harness/explore/title.h"
+
+namespace taprace {
+
+// Between two looks at `stop`.
+constexpr int64_t kExecutionsPerLook = 256;
+
+Result<std::optional<Race>> RaceFinder::Find(const Program& program,
+                                             schedule::Strategy& strategy,
+                                             int64_t executions_max,
+                                             const Wanted& wanted) {
+  const std::unique_ptr<ProgramSubject> subject = simulation_.make(program);
+  std::optional<Race> found;
+  judge_.BeginProgram();
+  ++counts_.programs;
+  for (int64_t i = 0; i < executions_max && !found; ++i) {
+    if (stop && i % kExecutionsPerLook == kExecutionsPerLook - 1 && stop()) {
+      break;
+    }
+    const schedule::Execution* execution = engine_.Run(*subject, strategy);
+    if (execution == nullptr) break;
+    ++counts_.executions;
+    counts_.steps += execution->step_count;
+    Result<std::optional<Violation>> violation =
+        judge_.Judge(*execution, *subject);
+    if (!violation.ok()) return violation.error();
+    if (!*violation) continue;
+    Race race{.title = TitleOf(**violation, subject->history()),
+              .program = program,
+              .violation = std::move(**violation),
+              .history = subject->history(),
+              .execution = *execution};
+    if (!wanted || wanted(race)) found = std::move(race);
+  }
+  counts_.histories += judge_.histories();
+  counts_.undecided = judge_.undecided();
+  return found;
+}
+
+}  // namespace taprace

@@ -1,0 +1,66 @@
+#include "harness/explore/title.h"
+
+#include <cctype>
+#include <set>
+#include <string_view>
+
+#include "harness/tap/errno_name.h"
+
+namespace taprace {
+namespace {
+
+bool IsDigit(char c) {
+  return std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
+
+// Addresses, units and counts differ between finds of one kind.
+std::string WithoutNumbers(std::string_view text) {
+  std::string result;
+  for (size_t i = 0; i < text.size();) {
+    if (!IsDigit(text[i])) {
+      result += text[i++];
+      continue;
+    }
+    while (i < text.size() && IsDigit(text[i])) ++i;
+    result += 'N';
+  }
+  return result;
+}
+
+// "open tapN EBUSY"
+std::string Words(const Call& call) {
+  std::string text(KindName(call.operation.kind));
+  if (OperandsOf(call.operation).device) {
+    text.append(" ").append(FamilyName(call.operation.device.family));
+    if (!call.operation.device.generic()) text += "N";
+  }
+  if (!call.pending() && !call.outcome.ok()) {
+    text.append(" ").append(ErrnoName(call.outcome.error));
+  }
+  return text;
+}
+
+bool ShownByCalls(Invariant invariant) {
+  return invariant != Invariant::kPanic && invariant != Invariant::kHang;
+}
+
+}  // namespace
+
+std::string TitleOf(const Violation& violation, const History& history) {
+  std::string title(InvariantName(violation.invariant));
+  if (!ShownByCalls(violation.invariant)) {
+    return title + ": " + WithoutNumbers(violation.sentence);
+  }
+  std::set<std::string> words;  // sorted, each once
+  for (size_t index : violation.guilty) {
+    words.insert(Words(history.calls[index]));
+  }
+  const char* separator = ": ";
+  for (const std::string& word : words) {
+    title.append(separator).append(word);
+    separator = ", ";
+  }
+  return title;
+}
+
+}  // namespace taprace
