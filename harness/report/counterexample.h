@@ -25,6 +25,14 @@ struct HitRate {
   double high = 1;
 };
 
+// One step of a kernel that is simulated.
+struct KernelStep {
+  int64_t number = 0;
+  int32_t thread = 0;
+  std::string what;         // "lock devmtx"
+  bool preempting = false;  // the thread that ran before could have gone on
+};
+
 // Where `program` has no threads, the history was recorded elsewhere, and what
 // speaks of running the program (found, rate, seed) means nothing.
 struct Counterexample {
@@ -40,6 +48,11 @@ struct Counterexample {
   HitRate rate;                       // of `program`
   uint64_t seed = 0;                  // of the generator
   std::string replay;                 // the command that repeats it
+  // On a simulated kernel: all steps of `history`, whose times are then numbers
+  // of steps instead of nanoseconds.
+  std::vector<KernelStep> steps = {};
+
+  bool timed_in_steps() const { return !steps.empty(); }
 };
 
 }  // namespace taprace

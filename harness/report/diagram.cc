@@ -97,7 +97,9 @@ class Drawing {
   }
 
   std::string Head() const {
-    std::string text = fmt::format("{:>{}}  ", "time", kTimeWidth - 2);
+    std::string text = fmt::format(
+        "{:>{}}  ", counterexample_.timed_in_steps() ? "step" : "time",
+        kTimeWidth - 2);
     for (const auto& [thread, column] : columns_) {
       text += fmt::format("{:<{}}", Name(thread), width_);
     }
@@ -179,7 +181,10 @@ class Drawing {
     return text;
   }
 
-  static std::string Time(int64_t ns) {
+  std::string Time(int64_t ns) const {
+    if (counterexample_.timed_in_steps()) {
+      return fmt::format("{:>{}}  ", Grouped(ns), kTimeWidth - 2);
+    }
     return fmt::format(
         "{:>{}}  ", fmt::format("{}.{:03} µs", Grouped(ns / 1'000), ns % 1'000),
         kTimeWidth - 2);

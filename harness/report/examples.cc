@@ -55,6 +55,27 @@ Counterexample SmallExample() {
   return example;
 }
 
+Counterexample SteppedExample() {
+  Counterexample example = SmallExample();
+  example.target = "sim:13.2";
+  example.program.threads.resize(2);
+  example.history.calls = {Made(0, Open(kGeneric), 0, 4, {0, 0}),
+                           Made(1, Open(0), 2, 5, {0, 0})};
+  example.order.reset();
+  const auto step = [&example](int32_t thread, const char* what,
+                               bool preempting = false) {
+    const auto number = static_cast<int64_t>(example.steps.size());
+    example.steps.push_back({number, thread, what, preempting});
+  };
+  step(0, "lock devmtx");
+  step(0, "clone_create");
+  step(1, "lock devmtx", true);
+  step(1, "open");
+  step(0, "open", true);
+  step(1, "return <0>");
+  return example;
+}
+
 Counterexample LargeExample(size_t calls, size_t threads) {
   Counterexample example = SmallExample();
   std::mt19937 random(7);

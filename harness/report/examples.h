@@ -18,6 +18,10 @@ inline constexpr char kHostile[] =
 // pending, two guilty, with an order that is stuck.
 Counterexample SmallExample();
 
+// Two threads that meet within a simulated kernel, six steps, one of them
+// preempting.
+Counterexample SteppedExample();
+
 // `calls` calls of `threads` threads, two guilty ones in the middle.
 Counterexample LargeExample(size_t calls, size_t threads);
 

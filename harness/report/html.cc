@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/report/escape.h"
+#include "harness/report/interleaving.h"
 #include "harness/report/page_assets.h"
 #include "harness/report/text.h"
 #include "harness/report/window.h"
@@ -75,6 +76,7 @@ std::string Data(const Counterexample& counterexample,
     if (it != positions.end()) stuck = it->second;
   }
   const Json data = {{"calls", std::move(calls)},
+                     {"steps", counterexample.timed_in_steps()},
                      {"order", std::move(order)},
                      {"orderNumbers", std::move(numbers)},
                      {"stuck", std::move(stuck)}};
@@ -156,6 +158,7 @@ std::string ToHtml(const Counterexample& counterexample) {
       {"program-note", cut ? "<p class=\"note\">The beginning only: "
                              "program.tap has it all.</p>"
                            : ""},
+      {"interleaving", InterleavingHtml(counterexample)},
       {"replay", EscapeText(Cut(counterexample.replay, kCommandBytesMax))},
       {"text", EscapeText(ToText(counterexample))},
       {"data", Data(counterexample, shown)}};

@@ -54,6 +54,26 @@ TEST(HtmlTest, SaysWhatBrokeAndHowToRepeatIt) {
   EXPECT_EQ(Count(page, "{{"), 0u);
 }
 
+TEST(HtmlTest, ShowsTheStepsOfASimulatedKernel) {
+  const std::string page = ToHtml(SteppedExample());
+  const std::string_view table =
+      Between(page, "<table class=\"steps\">", "</table>");
+  EXPECT_EQ(Count(table, "<tr"), 1u + 6u + 4u);
+  EXPECT_EQ(Count(table, "⇄"), 2u);
+  EXPECT_EQ(Count(table, "return &lt;0&gt;"), 1u);
+  EXPECT_EQ(DataOf(page)["steps"], true);
+  EXPECT_EQ(Count(ToHtml(SmallExample()), "<table class=\"steps\">"), 0u);
+}
+
+TEST(HtmlTest, ManyStepsKeepThePageInItsBounds) {
+  Counterexample example = LargeExample(10'000, 64);
+  for (int64_t i = 0; i < 5'000; ++i) {
+    example.steps.push_back(
+        {i, static_cast<int32_t>(i % 64), std::string(200, '<'), true});
+  }
+  EXPECT_LE(ToHtml(example).size(), kHtmlSizeMax);
+}
+
 TEST(HtmlTest, AHistoryRecordedElsewhereHidesWhatIsOfARun) {
   Counterexample example = SmallExample();
   EXPECT_EQ(ToHtml(example).find("<body class=\"recorded\">"),

@@ -29,6 +29,16 @@ Json ToValue(const std::optional<LongestOrder>& order) {
   return {{"calls", order->order}, {"stuck", order->stuck}};
 }
 
+Json ToValue(const std::vector<KernelStep>& steps) {
+  Json values = Json::array();
+  for (const KernelStep& step : steps) {
+    values.push_back({{"thread", step.thread},
+                      {"what", step.what},
+                      {"preempting", step.preempting}});
+  }
+  return values;
+}
+
 Json ToValue(const HitRate& rate) {
   return {{"hits", rate.hits},
           {"runs", rate.runs},
@@ -57,7 +67,8 @@ Json ToValue(const Counterexample& counterexample) {
           {"idle", std::move(idle)},
           {"calls", std::move(calls)},
           {"guilty", counterexample.guilty},
-          {"order", ToValue(counterexample.order)}};
+          {"order", ToValue(counterexample.order)},
+          {"steps", ToValue(counterexample.steps)}};
 }
 
 Json ToValue(const KindCount& count) {

@@ -29,6 +29,8 @@ inline constexpr char kReportFormat[] = "taprace-report";
 //   order      {calls, stuck}: the longest order that the specification
 //              allows, and the call that fits nowhere, as indices into
 //              `calls`; null where no specification was checked
+//   steps      of a simulated kernel: [{thread, what, preempting}, …]; the
+//              times of `calls` are then indices into `steps`
 std::string ToJson(const Counterexample& counterexample);
 
 // One object:

@@ -1,6 +1,7 @@
 // Wires the page: details, order, table, buttons, pointer and keyboard.
 
 const data = JSON.parse(document.getElementById('data').textContent);
+inSteps = data.steps;
 const byId = (id) => document.getElementById(id);
 
 function add(parent, name, text, className) {
@@ -25,7 +26,7 @@ function showDetails(index) {
   row('Outcome', call.outcome);
   row('Invoked', duration(call.from));
   row('Returned', call.to === null ? '–' : duration(call.to));
-  if (call.to !== null) row('Took', duration(call.to - call.from));
+  if (call.to !== null && !inSteps) row('Took', duration(call.to - call.from));
   const others = data.calls.filter((c) => c !== call && overlap(c, call));
   row('Overlaps', others.length === 0 ? 'no other call' :
       'calls ' + others.slice(0, 8).map((c) => c.number).join(', ') +

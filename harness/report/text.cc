@@ -8,6 +8,7 @@
 
 #include "harness/report/diagram.h"
 #include "harness/report/escape.h"
+#include "harness/report/interleaving.h"
 #include "harness/report/window.h"
 #include "harness/report/wording.h"
 #include "harness/tap/errno_name.h"
@@ -138,6 +139,10 @@ std::string ToText(const Counterexample& counterexample) {
   }
   text += HistorySection(counterexample);
   if (counterexample.order) text += "\n" + OrderSection(counterexample);
+  if (counterexample.timed_in_steps()) {
+    text += "\ninterleaving (⇄ takes the processor from one that needs it)\n" +
+            Indented(InterleavingText(counterexample));
+  }
   text += "\nto repeat it\n  " + counterexample.replay + "\n";
   return Printable(text);
 }

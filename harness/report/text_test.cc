@@ -7,6 +7,7 @@
 
 #include "harness/report/diagram.h"
 #include "harness/report/examples.h"
+#include "harness/report/interleaving.h"
 #include "harness/report/window.h"
 
 namespace taprace {
@@ -92,6 +93,44 @@ TEST(TextTest, TellsTheWholeStory) {
     EXPECT_TRUE(Contains(text, part)) << part << "\nnot in\n" << text;
   }
   EXPECT_FALSE(Contains(text, "\x1b"));
+}
+
+// clang-format off: the columns are what matters here.
+constexpr std::string_view kInterleaving =
+    "  step  thread 0                                              thread 1    "
+    "                                          \n"
+    "        open tap -> a\n"
+    "     0    lock devmtx\n"
+    "     1    clone_create\n"
+    "                                                              open tap0 "
+    "-> a\n"
+    "⇄    2                                                          lock "
+    "devmtx\n"
+    "     3                                                          open\n"
+    "⇄    4    open\n"
+    "          = tap0\n"
+    "     5                                                          return "
+    "<0>\n"
+    "                                                                = tap0\n";
+// clang-format on
+
+TEST(InterleavingTest, StepsStandBelowTheirCalls) {
+  EXPECT_EQ(InterleavingText(SteppedExample()), kInterleaving);
+  const std::string text = ToText(SteppedExample());
+  EXPECT_TRUE(Contains(text, "\ninterleaving"));
+  EXPECT_TRUE(Contains(text, "        step  thread 0"));
+  EXPECT_FALSE(Contains(text, "µs"));
+  EXPECT_FALSE(Contains(ToText(SmallExample()), "interleaving"));
+}
+
+TEST(InterleavingTest, ManyThreadsShareOneColumn) {
+  Counterexample example = SteppedExample();
+  for (int32_t i = 0; i < 40; ++i) {
+    example.steps.push_back({6 + i, i, std::string(300, 'x'), false});
+  }
+  const std::string text = InterleavingText(example);
+  EXPECT_LE(WidestLine(text), kDiagramWidthMax);
+  EXPECT_TRUE(Contains(text, "    45  thread 39    xxx"));
 }
 
 TEST(TextTest, AHistoryRecordedElsewhereHasNoProgramAndNoRate) {

@@ -56,8 +56,12 @@ function pointsOf(order, calls, eventCount) {
   return points;
 }
 
-// "850 ns", "12.345 µs", …
+// Set where times are numbers of steps, on a simulated kernel.
+let inSteps = false;
+
+// "850 ns", "12.345 µs", …; "step 12"
 function duration(ns) {
+  if (inSteps) return 'step ' + ns;
   const size = Math.abs(ns);
   const round = (value) => String(Math.round(value * 1000) / 1000);
   if (size < 1e3) return round(ns) + ' ns';
