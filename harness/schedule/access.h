@@ -21,7 +21,9 @@ inline constexpr ObjectId kThreadNumbers = 0xfffffffe;
 inline constexpr ObjectId kFirstLife = 0xffffff00;
 
 enum class AccessKind : uint8_t {
-  kLocal,       // touches nothing shared: start of a thread, a yield
+  // Touches nothing shared: start of a thread, a yield, what comes after a
+  // wait. (The object then only tells people what is waited for.)
+  kLocal,
   kRead,        // changes nothing
   kWrite,       // may change the object; also read-modify-write, signal, wait
   kLock,        // possible only while nobody holds the lock
@@ -56,8 +58,8 @@ inline bool Dependent(const Access& a, const Access& b) {
     return kind == AccessKind::kRead || kind == AccessKind::kLockShared ||
            kind == AccessKind::kReleaseShared;
   };
-  return a.object == b.object && a.object != 0 &&
-         !(shares(a.kind) && shares(b.kind));
+  return a.object == b.object && a.kind != AccessKind::kLocal &&
+         b.kind != AccessKind::kLocal && !(shares(a.kind) && shares(b.kind));
 }
 
 }  // namespace taprace::schedule

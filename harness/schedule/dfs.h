@@ -35,8 +35,8 @@ class Dfs : public Strategy {
   // A scheduling point of the current execution.
   struct Node {
     ThreadId taken;
-    ThreadSet left;   // to be tried later
-    int preemptions;  // before this step
+    ThreadSet left;      // to be tried later
+    int preemptions;     // before this step
     ThreadId preempted;  // who is, by any other answer; or kNoThread
   };
 

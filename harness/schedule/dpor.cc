@@ -63,6 +63,7 @@ bool Dpor::Begin() {
 
 ThreadId Dpor::Next(const State& state) {
   if (in_step_) CompleteStep();
+  LetTimePass();
   for (; known_threads_ < state.thread_count; ++known_threads_) {
     if ((woken_ & SetOf(known_threads_)) == 0) {
       clocks_[static_cast<size_t>(known_threads_)] = {};
@@ -101,8 +102,8 @@ void Dpor::Expand(const State& state) {
     abandoned_ = true;
     return;
   }
-  node.taken.thread = (awake & SetOf(state.Default())) != 0 ? state.Default()
-                                                            : FirstOf(awake);
+  node.taken.thread =
+      (awake & SetOf(state.Default())) != 0 ? state.Default() : FirstOf(awake);
   node.backtrack = SetOf(node.taken.thread);
   nodes_.push_back(std::move(node));
 }
@@ -135,6 +136,9 @@ void Dpor::CompleteStep() {
     if (FirstOf(left) >= known_threads_) clock = {};
     Join(clock, node.clock);
   }
+}
+
+void Dpor::LetTimePass() {
   for (; overdue_ != 0; overdue_ &= overdue_ - 1) {
     Clock& clock = clocks_[static_cast<size_t>(FirstOf(overdue_))];
     for (int i = 0; i < known_threads_; ++i) {

@@ -84,6 +84,7 @@ class Dpor : public Strategy {
 
   // The step that was taken last is over: what it did is known.
   void CompleteStep();
+  void LetTimePass();
   void JudgeBlocked(const State& state);
   // Where `event` races with earlier steps, plans the other order. `before` is
   // the clock of its thread; returns the clock of `event`.

@@ -135,9 +135,8 @@ ThreadId Engine::Spawn(const char* name, std::function<void()> body) {
   thread.ended = false;
   thread.stamp = nullptr;
   state_.pending[static_cast<size_t>(id)] = {.what = "start"};
-  Enable(SetOf(id));
   Affect(kThreadNumbers, AccessKind::kWrite);
-  Woken(id);
+  Wake(id);
   return id;
 }
 

@@ -97,8 +97,14 @@ class Engine {
   void Affect(ObjectId object, AccessKind kind) {
     if (running_ != kNoThread) strategy_->OnEffect({object, kind, ""});
   }
-  void Woken(ThreadId thread) {
-    if (running_ != kNoThread) strategy_->OnWake(thread);
+  // Enables `thread` because of what the running one does.
+  void Wake(ThreadId thread) {
+    const ThreadSet set = SetOf(thread);
+    // Else it could have gone on without being woken.
+    const bool waits = (state_.enabled & set) == 0;
+    if (waits && running_ != kNoThread) strategy_->OnWake(thread);
+    asleep_ &= ~set;
+    Enable(set);
   }
 
   // The disabled threads are enabled again when another thread took a step
@@ -108,7 +114,6 @@ class Engine {
     Affect(kEveryObject, AccessKind::kWrite);
   }
   void SetAsleep(ThreadSet threads) { asleep_ |= threads; }
-  void ClearAsleep(ThreadSet threads) { asleep_ &= ~threads; }
   // Until `thread` ended.
   void Join(ThreadId thread);
 

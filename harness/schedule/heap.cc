@@ -81,14 +81,14 @@ void Heap::Free(void* block) {
   if (block == nullptr) return;
   Header& header = *HeaderOf(block);
   Engine& engine = *Engine::Current();
+  if (header.mark != kLive && header.mark != kFreed) {
+    engine.Fail(FindingKind::kMisuse, "what is freed was never allocated");
+  }
+  engine.Affect(header.object, AccessKind::kWrite);
   if (header.mark == kFreed) {
     engine.Fail(FindingKind::kDoubleFree,
                 std::string(header.name) + " was freed before");
   }
-  if (header.mark != kLive) {
-    engine.Fail(FindingKind::kMisuse, "what is freed was never allocated");
-  }
-  engine.Affect(header.object, AccessKind::kWrite);
   header.mark = kFreed;
   --live_count_;
   std::memset(block, kFreedByte, header.bytes);
@@ -97,10 +97,8 @@ void Heap::Free(void* block) {
 
 void Heap::CheckAlive(const void* block, const char* what) const {
   const Header& header = *HeaderOf(block);
-  if (header.mark == kLive) {
-    Engine::Current()->Affect(header.object, AccessKind::kRead);
-    return;
-  }
+  Engine::Current()->Affect(header.object, AccessKind::kRead);
+  if (header.mark == kLive) return;
   std::string message = what;
   message.append(" after ").append(header.name).append(" was freed");
   Engine::Current()->Fail(FindingKind::kUseAfterFree, std::move(message));

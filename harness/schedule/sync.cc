@@ -137,7 +137,9 @@ bool CondVar::Block(Mutex& mutex, bool timed, const char* what) {
   waiters_.push_back({self, &mutex});
   mutex.Unlock();
   if (timed) engine.SetAsleep(SetOf(self));
-  engine.PointWhenEnabled({object_, AccessKind::kWrite, what});
+  // Who gives up waiting leaves the queue.
+  engine.PointWhenEnabled(
+      {object_, timed ? AccessKind::kWrite : AccessKind::kLocal, what});
   const auto place =
       std::find_if(waiters_.begin(), waiters_.end(),
                    [self](const Waiter& w) { return w.thread == self; });
@@ -147,26 +149,21 @@ bool CondVar::Block(Mutex& mutex, bool timed, const char* what) {
   return !timed_out;
 }
 
-void CondVar::Wake(const Waiter& waiter) {
-  Engine& engine = *Engine::Current();
-  engine.ClearAsleep(SetOf(waiter.thread));
-  engine.Woken(waiter.thread);
-  engine.Enable(SetOf(waiter.thread));
-}
-
 void CondVar::Signal(const char* what) {
   if (OutsideOfThreads()) return;
   Engine::Current()->Point({object_, AccessKind::kWrite, what});
   if (waiters_.empty()) return;
   const Waiter waiter = waiters_.front();
   waiters_.erase(waiters_.begin());
-  Wake(waiter);
+  Engine::Current()->Wake(waiter.thread);
 }
 
 void CondVar::Broadcast(const char* what) {
   if (OutsideOfThreads()) return;
   Engine::Current()->Point({object_, AccessKind::kWrite, what});
-  for (const Waiter& waiter : waiters_) Wake(waiter);
+  for (const Waiter& waiter : waiters_) {
+    Engine::Current()->Wake(waiter.thread);
+  }
   waiters_.clear();
 }
 

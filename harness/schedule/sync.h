@@ -173,7 +173,6 @@ class CondVar {
   };
 
   bool Block(Mutex& mutex, bool timed, const char* what);
-  void Wake(const Waiter& waiter);
 
   const ObjectId object_;
   std::vector<Waiter> waiters_;  // longest first

@@ -1,0 +1,134 @@
+// Dpor against Dfs, which tries everything and is simple enough to be believed.
+#include "harness/schedule/dpor.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "harness/schedule/classics/classics.h"
+#include "harness/schedule/dfs.h"
+#include "harness/schedule/explore.h"
+#include "harness/schedule/random_subject.h"
+#include "harness/testing/sanitized.h"
+
+namespace taprace::schedule {
+namespace {
+
+// What an exploration saw.
+struct Seen {
+  std::set<std::string> outcomes;  // and findings
+  int64_t executions = 0;
+  int64_t abandoned = 0;
+  bool all = false;
+};
+
+Seen ExploreAll(Engine& engine, Observed& subject, Strategy& strategy,
+                int64_t executions_max) {
+  Seen seen;
+  const Exploration exploration =
+      Explore(engine, subject, strategy,
+              {.executions_max = executions_max,
+               .each = [&seen, &subject](const Execution& execution) {
+                 if (execution.finding) {
+                   std::string finding(Name(execution.finding->kind));
+                   finding.append(": ").append(execution.finding->message);
+                   seen.outcomes.insert(finding);
+                 } else if (!execution.abandoned) {
+                   seen.outcomes.insert(subject.Outcome());
+                 }
+                 return true;
+               }});
+  seen.executions = exploration.executions;
+  seen.abandoned = exploration.abandoned;
+  seen.all = exploration.exhausted;
+  return seen;
+}
+
+std::string Missing(const Seen& few, const Seen& all) {
+  std::string text;
+  for (const std::string& outcome : all.outcomes) {
+    if (!few.outcomes.contains(outcome)) text.append(outcome).append("\n");
+  }
+  return text;
+}
+
+TEST(DporTest, ClassicsHaveTheSameOutcomes) {
+  Engine engine;
+  for (const Classic& classic : Classics()) {
+    for (const bool broken : {false, true}) {
+      SCOPED_TRACE(std::string(classic.name) + (broken ? ", broken" : ""));
+      const auto subject = classic.make(broken);
+      Dfs dfs;
+      Dpor dpor;
+      const Seen all = ExploreAll(engine, *subject, dfs, 2'000'000);
+      const Seen few = ExploreAll(engine, *subject, dpor, 2'000'000);
+      ASSERT_TRUE(all.all && few.all);
+      EXPECT_EQ(Missing(few, all), "");
+      EXPECT_EQ(Missing(all, few), "");
+      EXPECT_LE(few.executions, all.executions);
+      std::printf("%s%s: %ld of %ld\n", std::string(classic.name).c_str(),
+                  broken ? " (broken)" : "", few.executions, all.executions);
+    }
+  }
+}
+
+struct Sizes {
+  int threads;
+  int operations;
+  int subjects;
+};
+
+class DporRandomTest : public testing::TestWithParam<Sizes> {};
+
+// Subjects of more schedules than can be tried here are left out.
+TEST_P(DporRandomTest, RandomSubjectsHaveTheSameOutcomes) {
+  constexpr int64_t kSchedulesMax = 20'000;
+  const Sizes sizes = GetParam();
+  Engine engine({.steps_max = 500});
+  int64_t all_executions = 0;
+  int64_t few_executions = 0;
+  int64_t abandoned = 0;
+  int compared = 0;
+  for (int i = 0; i < ScaledDown(sizes.subjects); ++i) {
+    RandomSubject subject(sizes.threads, sizes.operations,
+                          static_cast<uint64_t>(i));
+    Dfs dfs;
+    const Seen all = ExploreAll(engine, subject, dfs, kSchedulesMax);
+    if (!all.all) continue;
+    Dpor dpor;
+    const Seen few = ExploreAll(engine, subject, dpor, kSchedulesMax);
+    ASSERT_TRUE(few.all) << subject.ToString();
+    ASSERT_EQ(Missing(few, all), "") << i << ":\n" << subject.ToString();
+    ASSERT_EQ(Missing(all, few), "") << i << ":\n" << subject.ToString();
+    all_executions += all.executions;
+    few_executions += few.executions;
+    abandoned += few.abandoned;
+    ++compared;
+  }
+  std::printf("%d x %d: %d of %d compared: %ld (%ld) of %ld\n", sizes.threads,
+              sizes.operations, compared, sizes.subjects, few_executions,
+              all_executions);
+  EXPECT_GT(compared, ScaledDown(sizes.subjects) / 10);
+  if (sizes.threads == 3 && sizes.operations > 1) {
+    EXPECT_LE(few_executions * 5, all_executions);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, DporRandomTest,
+                         testing::Values(Sizes{2, 2, 20'000},
+                                         Sizes{2, 3, 10'000},
+                                         Sizes{2, 4, 4'000}, Sizes{3, 1, 4'000},
+                                         Sizes{3, 2, 4'000}, Sizes{3, 3, 400}),
+                         [](const testing::TestParamInfo<Sizes>& param) {
+                           return std::to_string(param.param.threads) +
+                                  "Threads" +
+                                  std::to_string(param.param.operations) +
+                                  "Operations";
+                         });
+
+}  // namespace
+}  // namespace taprace::schedule
