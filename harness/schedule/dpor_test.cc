@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/schedule/classics/classics.h"
 #include "harness/schedule/dfs.h"
@@ -69,6 +73,81 @@ TEST(DporTest, ClassicsHaveTheSameOutcomes) {
   }
 }
 
+// A few threads, each of one function.
+class Threads : public Subject {
+ public:
+  explicit Threads(std::vector<std::function<void(Threads&)>> bodies)
+      : bodies_(std::move(bodies)) {}
+
+  void Start() override {
+    mutex.emplace("mutex");
+    condition.emplace("condition");
+    x.emplace("x", 0);
+    y.emplace("y", 0);
+    for (const auto& body : bodies_) {
+      Spawn("", [this, &body] { body(*this); });
+    }
+  }
+
+  std::optional<Mutex> mutex;
+  std::optional<CondVar> condition;
+  std::optional<Shared<int>> x;
+  std::optional<Shared<int>> y;
+
+ private:
+  const std::vector<std::function<void(Threads&)>> bodies_;
+};
+
+int64_t SchedulesOf(std::vector<std::function<void(Threads&)>> bodies) {
+  Engine engine;
+  Threads subject(std::move(bodies));
+  Dpor dpor;
+  const Exploration all = Explore(engine, subject, dpor);
+  EXPECT_TRUE(all.exhausted);
+  EXPECT_EQ(all.abandoned, 0);
+  return all.executions;
+}
+
+TEST(DporTest, RunsEachOrderOfWhatRacesOnce) {
+  const auto writes_x = [](Threads& t) { t.x->Store(1); };
+  const auto reads_x = [](Threads& t) { t.x->Load(); };
+  const auto writes_y = [](Threads& t) { t.y->Store(1); };
+  const auto locks = [](Threads& t) { MutexLock lock(*t.mutex); };
+  EXPECT_EQ(SchedulesOf({writes_x, writes_y}), 1);
+  EXPECT_EQ(SchedulesOf({reads_x, reads_x, reads_x}), 1);
+  EXPECT_EQ(SchedulesOf({writes_x, writes_x}), 2);
+  EXPECT_EQ(SchedulesOf({writes_x, writes_x, writes_x}), 6);
+  EXPECT_EQ(SchedulesOf({writes_x, reads_x, reads_x}), 4);
+  EXPECT_EQ(SchedulesOf({locks, locks}), 2);
+}
+
+TEST(DporTest, DoesNotReverseWhatCannotBe) {
+  const auto joins = [](Threads& t) {
+    const ThreadId child = Spawn("child", [&t] { t.x->Store(1); });
+    t.y->Load();  // the child may end before or after
+    Join(child);
+    t.x->Load();
+  };
+  EXPECT_EQ(SchedulesOf({joins}), 1);
+  const auto sleeps = [](Threads& t) {
+    Sleep();
+    t.x->Store(1);
+  };
+  const auto writes = [](Threads& t) { t.x->Store(2); };
+  EXPECT_EQ(SchedulesOf({sleeps, writes}), 1);
+  const auto waits = [](Threads& t) {
+    MutexLock lock(*t.mutex);
+    t.condition->Wait(*t.mutex);
+    t.x->Load();
+  };
+  const auto wakes = [](Threads& t) {
+    Sleep();  // until the other waits
+    t.x->Store(1);
+    t.condition->Signal();
+  };
+  EXPECT_EQ(SchedulesOf({waits, wakes}), 1);
+}
+
 struct Sizes {
   int threads;
   int operations;
@@ -96,15 +175,17 @@ TEST_P(DporRandomTest, RandomSubjectsHaveTheSameOutcomes) {
     ASSERT_TRUE(few.all) << subject.ToString();
     ASSERT_EQ(Missing(few, all), "") << i << ":\n" << subject.ToString();
     ASSERT_EQ(Missing(all, few), "") << i << ":\n" << subject.ToString();
+    ++compared;
+    // What pauses depends on everything: little can be left out.
+    if (subject.Pauses()) continue;
     all_executions += all.executions;
     few_executions += few.executions;
-    ++compared;
   }
   RecordProperty("compared", compared);
   RecordProperty("dpor", std::to_string(few_executions));
   RecordProperty("dfs", std::to_string(all_executions));
   EXPECT_GT(compared, ScaledDown(sizes.subjects) / 10);
-  if (sizes.threads == 3 && sizes.operations > 1) {
+  if (sizes.threads == 3 && sizes.operations == 2) {
     EXPECT_LE(few_executions * 5, all_executions);
   }
 }
@@ -112,7 +193,7 @@ TEST_P(DporRandomTest, RandomSubjectsHaveTheSameOutcomes) {
 INSTANTIATE_TEST_SUITE_P(Sizes, DporRandomTest,
                          testing::Values(Sizes{2, 2, 4'000}, Sizes{2, 3, 2'000},
                                          Sizes{2, 4, 600}, Sizes{3, 1, 1'000},
-                                         Sizes{3, 2, 1'200}, Sizes{3, 3, 60}),
+                                         Sizes{3, 2, 1'200}, Sizes{3, 3, 40}),
                          [](const testing::TestParamInfo<Sizes>& param) {
                            return std::to_string(param.param.threads) +
                                   "Threads" +

@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, kOperations> kNames{"load",
                                                            "signal",
                                                            "set and broadcast",
                                                            "yield",
+                                                           "pause",
                                                            "pause until set",
                                                            "sleep",
                                                            "spawn",
@@ -62,6 +63,18 @@ std::string RandomSubject::Outcome() const {
                         std::to_string(variables_[1]->Peek());
   for (const std::string& note : notes_) outcome.append(" |").append(note);
   return outcome;
+}
+
+bool RandomSubject::Pauses() const {
+  for (const Program& program : programs_) {
+    for (const Instruction& instruction : program) {
+      if (instruction.operation == Operation::kPause ||
+          instruction.operation == Operation::kPauseUntilSet) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 std::string RandomSubject::ToString() const {
@@ -161,6 +174,9 @@ size_t RandomSubject::Take(size_t thread, size_t at) {
       break;
     case Operation::kYield:
       Yield();
+      break;
+    case Operation::kPause:
+      Pause();
       break;
     case Operation::kPauseUntilSet:
       for (int i = 0; i < 2 && variable.Load() == 0; ++i) Pause();

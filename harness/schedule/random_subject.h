@@ -30,6 +30,7 @@ enum class Operation : uint8_t {
   kSignal,        // without
   kSetAndBroadcast,
   kYield,
+  kPause,
   kPauseUntilSet,  // at most twice
   kSleep,
   kSpawn,  // a thread that adds to the variable
@@ -53,6 +54,8 @@ class RandomSubject : public Observed {
   void Start() override;
   // The variables, and what each thread has read, in order.
   std::string Outcome() const override;
+
+  bool Pauses() const;
 
   // For people.
   std::string ToString() const;
