@@ -11,6 +11,10 @@
 #ifndef TAPRACE_HARNESS_SCHEDULE_ENGINE_H_
 #define TAPRACE_HARNESS_SCHEDULE_ENGINE_H_
 
+#ifdef TAPRACE_OS_THREADS
+#include "harness/schedule/os_engine.h"
+#else
+
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -174,5 +178,7 @@ class Engine {
 };
 
 }  // namespace taprace::schedule
+
+#endif  // TAPRACE_OS_THREADS
 
 #endif  // TAPRACE_HARNESS_SCHEDULE_ENGINE_H_

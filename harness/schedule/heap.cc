@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "harness/schedule/engine.h"
 #include "harness/schedule/fiber_switch.h"
@@ -44,6 +45,21 @@ struct Heap::Chunk {
   size_t used = 0;
 };
 
+// Holds the mutex. ThreadSanitizer does not see it: who allocates and frees
+// is not put in order by that.
+#ifdef TAPRACE_OS_THREADS
+class Heap::Exclusive : HiddenLock {
+ public:
+  using HiddenLock::HiddenLock;
+};
+#else
+class Heap::Exclusive {
+ public:
+  explicit Exclusive(Mutex& /*mutex*/) {}
+  ~Exclusive() {}
+};
+#endif
+
 Heap::Heap() = default;
 
 Heap::~Heap() = default;
@@ -66,31 +82,46 @@ Heap::Chunk& Heap::ChunkFor(size_t bytes) {
 void* Heap::Allocate(size_t bytes, const char* name) {
   const size_t rounded =
       (bytes + alignof(Header) - 1) / alignof(Header) * alignof(Header);
-  Chunk& chunk = ChunkFor(sizeof(Header) + rounded);
-  auto* const header = reinterpret_cast<Header*>(&chunk.memory[chunk.used]);
-  chunk.used += sizeof(Header) + rounded;
-  *header = {.mark = kLive,
-             .bytes = static_cast<uint32_t>(rounded),
-             .name = name,
-             .object = Engine::Current()->NewObject(name)};
-  ++live_count_;
+  const ObjectId object = Engine::Current()->NewObject(name);
+  Header* header = nullptr;
+  {
+    Exclusive exclusive(mutex_);
+    Chunk& chunk = ChunkFor(sizeof(Header) + rounded);
+    header = reinterpret_cast<Header*>(&chunk.memory[chunk.used]);
+    chunk.used += sizeof(Header) + rounded;
+    *header = {.mark = kLive,
+               .bytes = static_cast<uint32_t>(rounded),
+               .name = name,
+               .object = object};
+    ++live_count_;
+  }
   return std::memset(header + 1, 0, rounded);
+}
+
+uint32_t Heap::MarkOf(const Header& header) const {
+  Exclusive exclusive(mutex_);
+  return header.mark;
 }
 
 void Heap::Free(void* block) {
   if (block == nullptr) return;
   Header& header = *HeaderOf(block);
   Engine& engine = *Engine::Current();
-  if (header.mark != kLive && header.mark != kFreed) {
+  const uint32_t mark = MarkOf(header);
+  if (mark != kLive && mark != kFreed) {
     engine.Fail(FindingKind::kMisuse, "what is freed was never allocated");
   }
   engine.Affect(header.object, AccessKind::kWrite);
-  if (header.mark == kFreed) {
+  bool freed_before = false;
+  {
+    Exclusive exclusive(mutex_);
+    freed_before = std::exchange(header.mark, kFreed) == kFreed;
+    if (!freed_before) --live_count_;
+  }
+  if (freed_before) {
     engine.Fail(FindingKind::kDoubleFree,
                 std::string(header.name) + " was freed before");
   }
-  header.mark = kFreed;
-  --live_count_;
   std::memset(block, kFreedByte, header.bytes);
   ASAN_POISON_MEMORY_REGION(block, header.bytes);
 }
@@ -98,7 +129,7 @@ void Heap::Free(void* block) {
 void Heap::CheckAlive(const void* block, const char* what) const {
   const Header& header = *HeaderOf(block);
   Engine::Current()->Affect(header.object, AccessKind::kRead);
-  if (header.mark == kLive) return;
+  if (MarkOf(header) == kLive) return;
   std::string message = what;
   message.append(" after ").append(header.name).append(" was freed");
   Engine::Current()->Fail(FindingKind::kUseAfterFree, std::move(message));

@@ -134,15 +134,13 @@ bool CondVar::Block(Mutex& mutex, bool timed, const char* what) {
   Engine& engine = *Engine::Current();
   engine.Point({object_, AccessKind::kWrite, what});
   const ThreadId self = Self();
-  waiters_.push_back({self, &mutex});
+  waiters_.push_back(self);
   mutex.Unlock();
   if (timed) engine.SetAsleep(SetOf(self));
   // Who gives up waiting leaves the queue.
   engine.PointWhenEnabled(
       {object_, timed ? AccessKind::kWrite : AccessKind::kLocal, what});
-  const auto place =
-      std::find_if(waiters_.begin(), waiters_.end(),
-                   [self](const Waiter& w) { return w.thread == self; });
+  const auto place = std::find(waiters_.begin(), waiters_.end(), self);
   const bool timed_out = place != waiters_.end();
   if (timed_out) waiters_.erase(place);
   mutex.Lock(what);
@@ -153,17 +151,14 @@ void CondVar::Signal(const char* what) {
   if (OutsideOfThreads()) return;
   Engine::Current()->Point({object_, AccessKind::kWrite, what});
   if (waiters_.empty()) return;
-  const Waiter waiter = waiters_.front();
+  Engine::Current()->Wake(waiters_.front());
   waiters_.erase(waiters_.begin());
-  Engine::Current()->Wake(waiter.thread);
 }
 
 void CondVar::Broadcast(const char* what) {
   if (OutsideOfThreads()) return;
   Engine::Current()->Point({object_, AccessKind::kWrite, what});
-  for (const Waiter& waiter : waiters_) {
-    Engine::Current()->Wake(waiter.thread);
-  }
+  for (const ThreadId waiter : waiters_) Engine::Current()->Wake(waiter);
   waiters_.clear();
 }
 

@@ -5,6 +5,10 @@
 // a thread, and used by threads of that execution only. Names are literals;
 // they stand in messages and printed schedules. Outside of threads (in Start()
 // and Finish()) everything takes effect at once.
+//
+// Where TAPRACE_OS_THREADS is defined, the same code runs on threads of the
+// operating system, truly in parallel, to be watched by ThreadSanitizer: see
+// os_engine.h and schedule.bzl.
 #ifndef TAPRACE_HARNESS_SCHEDULE_SYNC_H_
 #define TAPRACE_HARNESS_SCHEDULE_SYNC_H_
 
@@ -15,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/schedule/atomic.h"
 #include "harness/schedule/engine.h"
 
 namespace taprace::schedule {
@@ -71,18 +76,16 @@ class Shared {
   // One step, nothing in between; each returns the value before.
   T Exchange(T value, const char* what = "exchange") {
     Touch({object_, AccessKind::kWrite, what});
-    return std::exchange(value_, value);
+    return ExchangeIn(value_, value);
   }
   T FetchAdd(T value, const char* what = "add") {
     Touch({object_, AccessKind::kWrite, what});
-    return std::exchange(value_, static_cast<T>(value_ + value));
+    return AddTo(value_, value);
   }
   // Returns whether it was `expected` and now is `desired`.
   bool CompareExchange(T expected, T desired, const char* what = "compare") {
     Touch({object_, AccessKind::kWrite, what});
-    if (value_ != expected) return false;
-    value_ = desired;
-    return true;
+    return CompareExchangeIn(value_, expected, desired);
   }
 
   // No scheduling point: for Start(), Finish() and messages.
@@ -95,7 +98,7 @@ class Shared {
   }
 
   ObjectId object_;
-  T value_;
+  Atomic<T> value_;
 };
 
 // A lock with one holder, or several that share it. Not recursive. Giving it
@@ -124,14 +127,18 @@ class Mutex {
  private:
   friend class CondVar;
 
+#ifdef TAPRACE_OS_THREADS
+  void UnparkWaiting();
+#else
   void Await(const Access& access, ThreadSet& waiting, bool possible);
   void EnableWaiting();
   void DisableWaiting();
   void Acquired();
+#endif
 
   const ObjectId object_;
-  ThreadId owner_ = kNoThread;
-  ThreadSet sharers_ = 0;
+  Atomic<ThreadId> owner_ = kNoThread;
+  Atomic<ThreadSet> sharers_ = 0;
   ThreadSet waiting_ = 0;         // for it exclusively
   ThreadSet waiting_shared_ = 0;  // for a share
 };
@@ -167,15 +174,10 @@ class CondVar {
   void Broadcast(const char* what = "broadcast");
 
  private:
-  struct Waiter {
-    ThreadId thread;
-    Mutex* mutex;
-  };
-
   bool Block(Mutex& mutex, bool timed, const char* what);
 
   const ObjectId object_;
-  std::vector<Waiter> waiters_;  // longest first
+  std::vector<ThreadId> waiters_;  // longest first
 };
 
 }  // namespace taprace::schedule

@@ -1,0 +1,300 @@
+#include "harness/schedule/os_engine.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/schedule/classics/classics.h"
+#include "harness/schedule/heap.h"
+#include "harness/schedule/litmus.h"
+#include "harness/schedule/sync.h"
+#include "harness/testing/sanitized.h"
+
+namespace taprace::schedule {
+namespace {
+
+using std::chrono_literals::operator""ms;
+
+// A few threads, each of one function.
+class Threads : public Subject {
+ public:
+  explicit Threads(std::vector<std::function<void(Threads&)>> bodies)
+      : bodies_(std::move(bodies)) {}
+
+  void Start() override {
+    mutex.emplace("mutex");
+    other_mutex.emplace("other");
+    condition.emplace("condition");
+    variable.emplace("variable", 0);
+    heap.Reset();
+    plain = 0;
+    for (const auto& body : bodies_) {
+      Spawn("body", [this, &body] { body(*this); });
+    }
+  }
+
+  std::optional<Mutex> mutex;
+  std::optional<Mutex> other_mutex;
+  std::optional<CondVar> condition;
+  std::optional<Shared<int>> variable;
+  Heap heap;
+  int plain = 0;
+
+ private:
+  const std::vector<std::function<void(Threads&)>> bodies_;
+};
+
+std::optional<Finding> FindingOf(
+    std::vector<std::function<void(Threads&)>> bodies,
+    EngineOptions options = {}) {
+  Engine engine(options);
+  Threads subject(std::move(bodies));
+  return engine.Run(subject)->finding;
+}
+
+TEST(OsEngineTest, RepairedClassicsSurvive) {
+  Engine engine;
+  for (const Classic& classic : Classics()) {
+    SCOPED_TRACE(classic.name);
+    const auto subject = classic.make(false);
+    for (int i = 0; i < ScaledDown(200); ++i) {
+      const Execution* const execution = engine.Run(*subject);
+      ASSERT_FALSE(execution->finding) << execution->finding->message;
+      EXPECT_GT(execution->step_count, 0);
+    }
+  }
+}
+
+TEST(OsEngineTest, ThreadsRunInParallel) {
+  // Each waits for the other without any of the primitives.
+  std::atomic<int> here = 0;
+  const auto meets = [&here](Threads& /*t*/) {
+    ++here;
+    while (here < 2) usleep(10);
+  };
+  EXPECT_EQ(FindingOf({meets, meets}), std::nullopt);
+}
+
+TEST(OsEngineTest, DeadlockTellsWhoWaitsForWhat) {
+  // Each takes its second lock only once the other has its first.
+  const auto in_order = [](Threads& t, Mutex& first, Mutex& second) {
+    first.Lock();
+    t.variable->FetchAdd(1);
+    while (t.variable->Load() < 2) Pause();
+    second.Lock();
+  };
+  EXPECT_EQ(
+      FindingOf({[&](Threads& t) { in_order(t, *t.mutex, *t.other_mutex); },
+                 [&](Threads& t) { in_order(t, *t.other_mutex, *t.mutex); }}),
+      (Finding{FindingKind::kDeadlock,
+               "thread 0 (body) waits: lock other; "
+               "thread 1 (body) waits: lock mutex"}));
+}
+
+TEST(OsEngineTest, WaitForEndsWhenNobodyElseCanGoOn) {
+  EXPECT_EQ(FindingOf({[](Threads& t) {
+                         MutexLock lock(*t.mutex);
+                         if (t.condition->WaitFor(*t.mutex)) Fail("woken");
+                       },
+                       [](Threads& t) {
+                         MutexLock lock(*t.mutex);
+                         Sleep();
+                       }}),
+            std::nullopt);
+}
+
+TEST(OsEngineTest, SignalWakesWhoWaitsLongest) {
+  const auto waits = [](Threads& t) {
+    MutexLock lock(*t.mutex);
+    t.condition->Wait(*t.mutex);
+  };
+  EXPECT_EQ(FindingOf({waits, waits,
+                       [](Threads& t) {
+                         for (int i = 0; i < 2; ++i) {
+                           Sleep();  // until they wait
+                           t.condition->Signal();
+                         }
+                       }}),
+            std::nullopt);
+  const auto finding = FindingOf({waits, waits, [](Threads& t) {
+                                    Sleep();
+                                    t.condition->Signal();
+                                  }});
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->kind, FindingKind::kDeadlock);
+}
+
+TEST(OsEngineTest, JoinSeesTheEnd) {
+  EXPECT_EQ(FindingOf({[](Threads& t) {
+              const ThreadId child = Spawn("child", [&t] { t.plain = 1; });
+              Join(child);
+              if (t.plain != 1) Fail("not ended");
+            }}),
+            std::nullopt);
+}
+
+TEST(OsEngineTest, EndlessLoopIsALivelock) {
+  const auto loops = [](Threads& t) {
+    while (t.variable->Load() == 0) Pause();
+  };
+  const auto finding = FindingOf({loops, loops}, {.steps_max = 1'000});
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->kind, FindingKind::kLivelock);
+}
+
+TEST(OsEngineTest, TheWatchdogEndsAHang) {
+  std::atomic<bool> hangs = true;
+  const auto finding =
+      FindingOf({[&hangs](Threads& t) {
+                   while (hangs) usleep(100);
+                   t.variable->Load();  // where it is left
+                 },
+                 [&hangs](Threads& t) {
+                   // Left only after the watchdog has spoken.
+                   try {
+                     for (;;) t.variable->Load();
+                   } catch (...) {
+                     hangs = false;
+                     throw;
+                   }
+                 }},
+                {.steps_max = int64_t{1} << 60, .patience = 100ms});
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->kind, FindingKind::kLivelock);
+  EXPECT_EQ(finding->message,
+            "no end after 100 ms: thread 0 (body) runs; thread 1 (body) runs");
+}
+
+TEST(OsEngineTest, AFindingLeavesAllThreadsAndRunsDestructors) {
+  std::atomic<int> destroyed = 0;
+  struct Counter {
+    std::atomic<int>& count;
+    ~Counter() { ++count; }
+  };
+  const auto waits = [&destroyed](Threads& t) {
+    const Counter counter{destroyed};
+    MutexLock lock(*t.mutex);
+    t.condition->Wait(*t.mutex);
+  };
+  const auto fails = [&destroyed](Threads& /*t*/) {
+    const Counter counter{destroyed};
+    Sleep();
+    Fail("wrong");
+  };
+  EXPECT_EQ(FindingOf({waits, waits, fails}),
+            (Finding{FindingKind::kFailure, "wrong"}));
+  EXPECT_EQ(destroyed, 3);
+}
+
+TEST(OsEngineTest, MisuseAndFreedMemory) {
+  EXPECT_EQ(FindingOf({[](Threads& t) { t.mutex->Unlock(); }}),
+            (Finding{FindingKind::kMisuse,
+                     "thread 0 (body) unlocks mutex, which it does not hold"}));
+  EXPECT_EQ(
+      FindingOf({[](Threads& t) {
+        void* const block = t.heap.Allocate(8, "softc");
+        t.heap.Free(block);
+        t.heap.CheckAlive(block, "open");
+      }}),
+      (Finding{FindingKind::kUseAfterFree, "open after softc was freed"}));
+}
+
+// What ThreadSanitizer sees. Each case with a race ends the process with a
+// report; the same with its lock is silent. Runs in parallel often enough to
+// be certain: the order in time does not matter, only what puts it in order.
+#if defined(__SANITIZE_THREAD__)
+constexpr bool kTsan = true;
+#else
+constexpr bool kTsan = false;
+#endif
+
+class OsEngineRaceTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!kTsan) GTEST_SKIP() << "needs ThreadSanitizer";
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+  }
+};
+
+void RunTwice(const std::function<void(Threads&)>& body) {
+  for (int i = 0; i < 20; ++i) (void)FindingOf({body, body});
+}
+
+TEST_F(OsEngineRaceTest, PlainVariable) {
+  EXPECT_DEATH(RunTwice([](Threads& t) { ++t.plain; }), "data race");
+  RunTwice([](Threads& t) {
+    MutexLock lock(*t.mutex);
+    ++t.plain;
+  });
+}
+
+TEST_F(OsEngineRaceTest, ASharedLockPutsReadersInNoOrder) {
+  EXPECT_DEATH(RunTwice([](Threads& t) {
+                 t.mutex->LockShared();
+                 ++t.plain;
+                 t.mutex->UnlockShared();
+               }),
+               "data race");
+}
+
+TEST_F(OsEngineRaceTest, FailingToLockPutsNothingInOrder) {
+  EXPECT_DEATH(RunTwice([](Threads& t) {
+                 if (t.mutex->TryLock()) {
+                   ++t.plain;
+                   while (t.variable->Load() == 0) Pause();
+                   t.mutex->Unlock();
+                 } else {
+                   ++t.plain;
+                   t.variable->Store(1);
+                 }
+               }),
+               "data race");
+}
+
+TEST_F(OsEngineRaceTest, ASignalAlonePutsNothingInOrder) {
+  EXPECT_DEATH((void)FindingOf({[](Threads& t) {
+                                  t.mutex->Lock();
+                                  t.condition->Wait(*t.mutex);
+                                  t.mutex->Unlock();
+                                  ++t.plain;
+                                },
+                                [](Threads& t) {
+                                  Sleep();
+                                  ++t.plain;
+                                  t.condition->Signal();
+                                }}),
+               "data race");
+}
+
+TEST_F(OsEngineRaceTest, FreedMemory) {
+  EXPECT_DEATH(
+      for (int i = 0; i < 20; ++i) {
+        int* block = nullptr;
+        (void)FindingOf({[&block](Threads& t) {
+                           block =
+                               static_cast<int*>(t.heap.Allocate(4, "block"));
+                           t.variable->Store(1);
+                           ++*block;
+                         },
+                         [&block](Threads& t) {
+                           while (t.variable->Load() == 0) Pause();
+                           t.heap.Free(block);
+                         }});
+      },
+      "data race");
+}
+
+TEST_F(OsEngineRaceTest, TheLitmusHasNoDataRace) {
+  Engine engine;
+  CheckThenClaim subject(3);
+  for (int i = 0; i < 100; ++i) engine.Run(subject);
+}
+
+}  // namespace
+}  // namespace taprace::schedule

@@ -1,0 +1,173 @@
+// The primitives of sync.h on threads of the operating system. What two of them
+// have to agree on is the engine's bookkeeping, so one lock guards it all.
+#include <algorithm>
+#include <thread>
+
+#include "harness/schedule/sync.h"
+
+namespace taprace::schedule {
+namespace {
+
+bool OutsideOfThreads() { return Self() == kNoThread; }
+
+}  // namespace
+
+void Yield(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine::Current()->Point({.what = what});
+  std::this_thread::yield();
+}
+
+void Pause(const char* what) { Yield(what); }
+
+void Sleep(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  engine.Point({.what = what});
+  HiddenLock lock(engine.bookkeeping());
+  engine.Park(lock, {.what = what}, true);
+}
+
+void Mutex::Lock(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  const Access access{object_, AccessKind::kLock, what};
+  engine.Point(access);
+  if (HeldByCaller() || SharedByCaller()) {
+    engine.Fail(FindingKind::kDeadlock, engine.NameOf(Self()) + " locks " +
+                                            engine.NameOf(object_) +
+                                            ", which it holds");
+  }
+  {
+    HiddenLock lock(engine.bookkeeping());
+    while (Held()) {
+      waiting_ |= SetOf(Self());
+      engine.Park(lock, access);
+    }
+    owner_ = Self();
+  }
+  AcquireOrder(&owner_);
+  AcquireOrder(&sharers_);
+}
+
+bool Mutex::TryLock(const char* what) {
+  if (OutsideOfThreads()) return true;
+  Engine& engine = *Engine::Current();
+  engine.Point({object_, AccessKind::kWrite, what});
+  {
+    HiddenLock lock(engine.bookkeeping());
+    if (Held()) return false;
+    owner_ = Self();
+  }
+  AcquireOrder(&owner_);
+  AcquireOrder(&sharers_);
+  return true;
+}
+
+void Mutex::Unlock() {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  if (owner_ != Self()) {
+    engine.Fail(FindingKind::kMisuse, engine.NameOf(Self()) + " unlocks " +
+                                          engine.NameOf(object_) +
+                                          ", which it does not hold");
+  }
+  ReleaseOrder(&owner_);
+  HiddenLock lock(engine.bookkeeping());
+  owner_ = kNoThread;
+  UnparkWaiting();
+}
+
+void Mutex::LockShared(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  const Access access{object_, AccessKind::kLockShared, what};
+  engine.Point(access);
+  if (HeldByCaller() || SharedByCaller()) {
+    engine.Fail(FindingKind::kDeadlock, engine.NameOf(Self()) + " shares " +
+                                            engine.NameOf(object_) +
+                                            ", which it holds");
+  }
+  {
+    HiddenLock lock(engine.bookkeeping());
+    while (owner_ != kNoThread) {
+      waiting_shared_ |= SetOf(Self());
+      engine.Park(lock, access);
+    }
+    sharers_ |= SetOf(Self());
+  }
+  AcquireOrder(&owner_);
+}
+
+void Mutex::UnlockShared() {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  if (!SharedByCaller()) {
+    engine.Fail(FindingKind::kMisuse,
+                engine.NameOf(Self()) + " gives back a share of " +
+                    engine.NameOf(object_) + ", which it does not have");
+  }
+  ReleaseOrder(&sharers_);
+  HiddenLock lock(engine.bookkeeping());
+  sharers_ &= ~SetOf(Self());
+  UnparkWaiting();
+}
+
+// All of them, to see for themselves who gets the lock.
+void Mutex::UnparkWaiting() {
+  Engine& engine = *Engine::Current();
+  engine.Unpark(std::exchange(waiting_shared_, 0));
+  if (sharers_ == 0) engine.Unpark(std::exchange(waiting_, 0));
+}
+
+void CondVar::Wait(Mutex& mutex, const char* what) {
+  Block(mutex, false, what);
+}
+
+bool CondVar::WaitFor(Mutex& mutex, const char* what) {
+  return Block(mutex, true, what);
+}
+
+bool CondVar::Block(Mutex& mutex, bool timed, const char* what) {
+  if (OutsideOfThreads()) return true;
+  Engine& engine = *Engine::Current();
+  const Access access{object_, AccessKind::kWrite, what};
+  engine.Point(access);
+  const ThreadId self = Self();
+  if (!mutex.HeldByCaller()) mutex.Unlock();  // tells, and leaves
+  ReleaseOrder(&mutex.owner_);
+  bool woken = true;
+  {
+    HiddenLock lock(engine.bookkeeping());
+    waiters_.push_back(self);
+    mutex.owner_ = kNoThread;
+    mutex.UnparkWaiting();
+    engine.Park(lock, access, timed);
+    const auto place = std::find(waiters_.begin(), waiters_.end(), self);
+    woken = place == waiters_.end();
+    if (!woken) waiters_.erase(place);
+  }
+  mutex.Lock(what);
+  return woken;
+}
+
+void CondVar::Signal(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  engine.Point({object_, AccessKind::kWrite, what});
+  HiddenLock lock(engine.bookkeeping());
+  if (waiters_.empty()) return;
+  engine.Unpark(SetOf(waiters_.front()));
+  waiters_.erase(waiters_.begin());
+}
+
+void CondVar::Broadcast(const char* what) {
+  if (OutsideOfThreads()) return;
+  Engine& engine = *Engine::Current();
+  engine.Point({object_, AccessKind::kWrite, what});
+  HiddenLock lock(engine.bookkeeping());
+  for (const ThreadId waiter : waiters_) engine.Unpark(SetOf(waiter));
+  waiters_.clear();
+}
+
+}  // namespace taprace::schedule
