@@ -170,7 +170,7 @@ class DporRandomTest : public testing::TestWithParam<Sizes> {};
 
 // Subjects of more schedules than can be tried here are left out.
 TEST_P(DporRandomTest, RandomSubjectsHaveTheSameOutcomes) {
-  constexpr int64_t kSchedulesMax = 20'000;
+  constexpr int64_t kSchedulesMax = 5'000;
   const Sizes sizes = GetParam();
   Engine engine({.steps_max = 500});
   int64_t all_executions = 0;
@@ -196,7 +196,7 @@ TEST_P(DporRandomTest, RandomSubjectsHaveTheSameOutcomes) {
   RecordProperty("compared", compared);
   RecordProperty("dpor", std::to_string(few_executions));
   RecordProperty("dfs", std::to_string(all_executions));
-  EXPECT_GT(compared, ScaledDown(sizes.subjects) / 10);
+  EXPECT_GE(2 * compared, ScaledDown(sizes.subjects));
   if (sizes.threads == 3 && sizes.operations == 2) {
     EXPECT_LE(few_executions * 5, all_executions);
   }
@@ -204,8 +204,8 @@ TEST_P(DporRandomTest, RandomSubjectsHaveTheSameOutcomes) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, DporRandomTest,
                          testing::Values(Sizes{2, 2, 4'000}, Sizes{2, 3, 2'000},
-                                         Sizes{2, 4, 600}, Sizes{3, 1, 1'000},
-                                         Sizes{3, 2, 1'200}, Sizes{3, 3, 40}),
+                                         Sizes{2, 4, 200}, Sizes{3, 1, 1'000},
+                                         Sizes{3, 2, 300}, Sizes{3, 3, 20}),
                          [](const testing::TestParamInfo<Sizes>& param) {
                            return std::to_string(param.param.threads) +
                                   "Threads" +

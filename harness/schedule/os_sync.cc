@@ -1,5 +1,11 @@
 // The primitives of sync.h on threads of the operating system. What two of them
 // have to agree on is the engine's bookkeeping, so one lock guards it all.
+//
+// The order that a mutex makes goes by the addresses of waiting_ (all that was
+// before it was given back comes before whoever takes it next, in any way) and
+// waiting_shared_ (all that was before a share was given back comes before who
+// takes it exclusively). Not by those of owner_ and sharers_: to read an atomic
+// variable, as HeldByCaller() does, makes order itself.
 #include <algorithm>
 #include <thread>
 
@@ -46,8 +52,8 @@ void Mutex::Lock(const char* what) {
     }
     owner_ = Self();
   }
-  AcquireOrder(&owner_);
-  AcquireOrder(&sharers_);
+  AcquireOrder(&waiting_);
+  AcquireOrder(&waiting_shared_);
 }
 
 bool Mutex::TryLock(const char* what) {
@@ -59,8 +65,8 @@ bool Mutex::TryLock(const char* what) {
     if (Held()) return false;
     owner_ = Self();
   }
-  AcquireOrder(&owner_);
-  AcquireOrder(&sharers_);
+  AcquireOrder(&waiting_);
+  AcquireOrder(&waiting_shared_);
   return true;
 }
 
@@ -72,7 +78,7 @@ void Mutex::Unlock() {
                                           engine.NameOf(object_) +
                                           ", which it does not hold");
   }
-  ReleaseOrder(&owner_);
+  ReleaseOrder(&waiting_);
   HiddenLock lock(engine.bookkeeping());
   owner_ = kNoThread;
   UnparkWaiting();
@@ -96,7 +102,7 @@ void Mutex::LockShared(const char* what) {
     }
     sharers_ |= SetOf(Self());
   }
-  AcquireOrder(&owner_);
+  AcquireOrder(&waiting_);
 }
 
 void Mutex::UnlockShared() {
@@ -107,7 +113,7 @@ void Mutex::UnlockShared() {
                 engine.NameOf(Self()) + " gives back a share of " +
                     engine.NameOf(object_) + ", which it does not have");
   }
-  ReleaseOrder(&sharers_);
+  ReleaseOrder(&waiting_shared_);
   HiddenLock lock(engine.bookkeeping());
   sharers_ &= ~SetOf(Self());
   UnparkWaiting();
@@ -135,7 +141,7 @@ bool CondVar::Block(Mutex& mutex, bool timed, const char* what) {
   engine.Point(access);
   const ThreadId self = Self();
   if (!mutex.HeldByCaller()) mutex.Unlock();  // tells, and leaves
-  ReleaseOrder(&mutex.owner_);
+  ReleaseOrder(&mutex.waiting_);
   bool woken = true;
   {
     HiddenLock lock(engine.bookkeeping());
