@@ -1,0 +1,30 @@
+/* The fields of an interface: for all to see up to 13. */
+#ifndef _NET_IF_PRIVATE_H_
+#define _NET_IF_PRIVATE_H_
+
+#include <net/if_var.h>
+
+struct ifnet {
+	CK_STAILQ_ENTRY(ifnet) if_link; /* of its vnet */
+	LIST_ENTRY(ifnet) if_clones;    /* of its cloner */
+	struct vnet *if_vnet;
+	struct vnet *if_home_vnet;
+	void *if_softc;
+	const char *if_dname;
+	int if_dunit;
+	u_int if_index;
+	char if_xname[IFNAMSIZ];
+	u_int if_refcount;
+	int if_flags;
+	int if_drv_flags;
+	u_char if_type;
+	bool sim_attached;
+};
+
+__BEGIN_DECLS
+struct ifnethead *sim_v_ifnet(void);
+__END_DECLS
+
+#define V_ifnet (*sim_v_ifnet())
+
+#endif

@@ -1,0 +1,23 @@
+/* Virtual network stacks. */
+#ifndef _NET_VNET_H_
+#define _NET_VNET_H_
+
+#include <sys/proc.h>
+#include <sys/jail.h>
+
+struct vnet;
+
+__BEGIN_DECLS
+struct vnet *sim_vnet0(void);
+__END_DECLS
+
+#define vnet0 (sim_vnet0())
+#define curvnet (curthread->td_vnet)
+#define CURVNET_SET(vnet)                                          \
+	struct vnet *saved_vnet __attribute__((unused)) = curvnet; \
+	curvnet = (vnet)
+#define CURVNET_SET_QUIET CURVNET_SET
+#define CURVNET_RESTORE() (curvnet = saved_vnet)
+#define IS_DEFAULT_VNET(vnet) ((vnet) == vnet0)
+
+#endif

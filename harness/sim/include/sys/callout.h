@@ -1,0 +1,3 @@
+#ifndef _SYS_CALLOUT_H_
+#define _SYS_CALLOUT_H_
+#endif

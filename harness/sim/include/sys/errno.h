@@ -1,0 +1,2 @@
+#include_next <sys/errno.h>
+#include <sys/_kernel.h>

@@ -1,0 +1,30 @@
+#ifndef _SYS_PROC_H_
+#define _SYS_PROC_H_
+
+#include <sys/systm.h>
+#include <sys/pcpu.h>
+#include <sys/ucred.h>
+
+struct file;
+struct vnet;
+
+struct proc {
+	pid_t p_pid;
+	struct ucred *p_ucred;
+	char p_comm[20];
+};
+
+struct thread {
+	struct proc *td_proc;
+	struct ucred *td_ucred;
+	struct file *td_fpop; /* the file that is being operated on */
+	struct vnet *td_vnet;
+	int td_dupfd;
+	int td_epochnest;
+	int td_id;
+	int td_pauses; /* since the system call began */
+};
+
+#define TD_TO_VNET(td) CRED_TO_VNET((td)->td_ucred)
+
+#endif

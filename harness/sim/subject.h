@@ -1,0 +1,73 @@
+// A program on a simulated FreeBSD, for the schedulers of harness/schedule.
+#ifndef TAPRACE_HARNESS_SIM_SUBJECT_H_
+#define TAPRACE_HARNESS_SIM_SUBJECT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/history/history.h"
+#include "harness/program/program.h"
+#include "harness/schedule/subject.h"
+#include "harness/sim/module.h"
+#include "harness/sim/release.h"
+
+namespace taprace::sim {
+
+// How the kernel is set up before a program starts.
+struct Settings {
+  Release release = Release::k13_2;
+
+  // sysctls as the loader leaves them: {"net.link.tap.user_open", 1}.
+  std::vector<std::pair<std::string, int>> tunables;
+
+  // Modules that are loaded beside the stock driver, in this order.
+  std::vector<const KernelModule*> modules;
+
+  // Who the threads are: their user, and the jail each runs in, by thread.
+  // 0, also for those beyond the end: no jail; 1: one with a network stack of
+  // its own.
+  uint32_t uid = 0;
+  std::vector<int> jails;
+
+  // What is not the stock driver's behaviour: see mutant.h. Null: nothing.
+  const char* mutant = nullptr;
+};
+
+// Each execution makes the kernel and the idle interfaces anew and runs the
+// completed program (see Complete()), a thread each, as system calls. Child
+// processes live within the thread that started them: what they do are steps
+// of that thread.
+class SimSubject : public schedule::Subject {
+ public:
+  SimSubject(Settings settings, const Program& program);
+  ~SimSubject() override;
+
+  // The next executions run another program.
+  void SetProgram(const Program& program);
+
+  void Start() override;
+  void Finish() override;
+
+  // What happened in the last execution. Times are numbers of steps: that of
+  // the first step of a call, and that of its last. What a finding cut off is
+  // pending. Valid until the next execution.
+  const History& history();
+
+  // The interfaces there were in the end, of all network stacks, sorted;
+  // meaningless after a finding.
+  const std::vector<Device>& remaining() const;
+
+  // What runs: the completed program.
+  const Program& program() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace taprace::sim
+
+#endif  // TAPRACE_HARNESS_SIM_SUBJECT_H_
