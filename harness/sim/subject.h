@@ -12,6 +12,7 @@
 #include "harness/program/program.h"
 #include "harness/schedule/subject.h"
 #include "harness/sim/module.h"
+#include "harness/sim/mutant.h"
 #include "harness/sim/release.h"
 
 namespace taprace::sim {
@@ -32,8 +33,8 @@ struct Settings {
   uint32_t uid = 0;
   std::vector<int> jails;
 
-  // What is not the stock driver's behaviour: see mutant.h. Null: nothing.
-  const char* mutant = nullptr;
+  // A fault planted into the stock driver.
+  Mutant mutant = Mutant::kNone;
 };
 
 // Each execution makes the kernel and the idle interfaces anew and runs the

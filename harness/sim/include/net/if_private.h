@@ -18,7 +18,7 @@ struct ifnet {
 	int if_flags;
 	int if_drv_flags;
 	u_char if_type;
-	bool sim_attached;
+	uint32_t sim_flags_tag; /* if_drv_flags is read without a lock */
 };
 
 __BEGIN_DECLS

@@ -60,7 +60,7 @@ __END_DECLS
 #define IFNET_RLOCK() sx_slock(&ifnet_sxlock)
 #define IFNET_RUNLOCK() sx_sunlock(&ifnet_sxlock)
 
-#if __FreeBSD_version >= 1400000
+#if __FreeBSD_version >= 1400000 || defined(SIM_KERNEL)
 typedef int (*if_foreach_cb_t)(if_t, void *);
 typedef bool (*if_foreach_match_t)(if_t, void *);
 struct if_iter {
@@ -73,8 +73,11 @@ int if_foreach_sleep(if_foreach_match_t match, void *match_argument,
 if_t if_iter_start(struct if_iter *iterator);
 if_t if_iter_next(struct if_iter *iterator);
 void if_iter_finish(struct if_iter *iterator);
-const char *if_name(if_t ifp);
+const char *sim_if_name(if_t ifp);
 __END_DECLS
+#endif
+#if __FreeBSD_version >= 1400000
+#define if_name(ifp) sim_if_name(ifp)
 #else
 #include <net/if_private.h>
 #define if_name(ifp) ((ifp)->if_xname)

@@ -13,9 +13,9 @@ __END_DECLS
 
 #define vnet0 (sim_vnet0())
 #define curvnet (curthread->td_vnet)
-#define CURVNET_SET(vnet)                                          \
+#define CURVNET_SET(other)                                         \
 	struct vnet *saved_vnet __attribute__((unused)) = curvnet; \
-	curvnet = (vnet)
+	curvnet = (other)
 #define CURVNET_SET_QUIET CURVNET_SET
 #define CURVNET_RESTORE() (curvnet = saved_vnet)
 #define IS_DEFAULT_VNET(vnet) ((vnet) == vnet0)

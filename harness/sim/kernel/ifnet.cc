@@ -1,0 +1,201 @@
+// Network interfaces, as far as drivers of clonable ones need them.
+//
+// Facts from sys/net/if.c of FreeBSD 13.2 and 15.1.
+#include <cstdio>
+#include <cstring>
+
+#include "harness/sim/kernel/internal.h"
+
+namespace taprace::sim {
+
+void BootInterfaces(Kernel& kernel) {
+  sx_init(&kernel.ifnet_lock, "ifnet_sx");
+  sx_init(&kernel.ifnet_detach_lock, "ifnet_detach_sx");
+  mtx_init(&kernel.cloners_lock, "if_cloners", nullptr, MTX_DEF);
+  kernel.next_ifindex = 1;
+  kernel.epoch_count = 0;
+  kernel.epoch_calls = nullptr;
+}
+
+struct ifnet* IfAlloc(u_char type) {
+  Kernel& kernel = ThisKernel();
+  auto* const ifp = kernel.New<struct ifnet>("ifnet");
+  ifp->if_type = type;
+  ifp->if_index = kernel.next_ifindex++;
+  ifp->if_refcount = 1;
+  ifp->if_vnet = curvnet;
+  ifp->sim_flags_tag = NewTag("if_drv_flags");
+  return ifp;
+}
+
+void IfInitName(struct ifnet* ifp, const char* name, int unit) {
+  ifp->if_dname = name;
+  ifp->if_dunit = unit;
+  (void)snprintf(ifp->if_xname, sizeof(ifp->if_xname), "%s%d", name, unit);
+}
+
+void IfAttach(struct ifnet* ifp) {
+  Kernel& kernel = ThisKernel();
+  struct vnet* const vnet = curvnet;
+  ifp->if_vnet = vnet;
+  if (ifp->if_home_vnet == nullptr) ifp->if_home_vnet = vnet;
+  sim_sx_xlock(&kernel.ifnet_lock, "if_attach");
+  RacyWrite(vnet->interfaces_tag, "if_attach");
+  STAILQ_INSERT_TAIL(&vnet->interfaces, ifp, if_link);
+  sx_xunlock(&kernel.ifnet_lock);
+  sim_eventhandler_invoke_ifnet("ifnet_arrival_event", ifp);
+}
+
+void IfDetach(struct ifnet* ifp) {
+  Kernel& kernel = ThisKernel();
+  sim_sx_xlock(&kernel.ifnet_lock, "if_detach");
+  RacyWrite(ifp->if_vnet->interfaces_tag, "if_detach");
+  STAILQ_REMOVE(&ifp->if_vnet->interfaces, ifp, ifnet, if_link);
+  sx_xunlock(&kernel.ifnet_lock);
+  IfDown(ifp);
+  sim_eventhandler_invoke_ifnet("ifnet_departure_event", ifp);
+}
+
+void IfDown(struct ifnet* ifp) { ifp->if_flags &= ~IFF_UP; }
+
+void IfSetDrvFlags(struct ifnet* ifp, int set, int clear) {
+  RacyWrite(ifp->sim_flags_tag, set != 0 ? "set RUNNING" : "clear RUNNING");
+  ifp->if_drv_flags = (ifp->if_drv_flags | set) & ~clear;
+}
+
+namespace {
+
+struct ifnet* Find(const char* name, const char* what) {
+  struct vnet* const vnet = curvnet;
+  RacyRead(vnet->interfaces_tag, what);
+  struct ifnet* ifp = nullptr;
+  STAILQ_FOREACH(ifp, &vnet->interfaces, if_link) {
+    if (strncmp(name, ifp->if_xname, IFNAMSIZ) == 0) break;
+  }
+  return ifp;
+}
+
+}  // namespace
+}  // namespace taprace::sim
+
+using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
+
+struct sx* sim_ifnet_sxlock() { return &ThisKernel().ifnet_lock; }
+struct sx* sim_ifnet_detach_sxlock() { return &ThisKernel().ifnet_detach_lock; }
+struct ifnethead* sim_v_ifnet() { return &curvnet->interfaces; }
+
+// An epoch is a time in which somebody reads without locks: what is handed to
+// NET_EPOCH_CALL() waits until nobody does.
+void sim_net_epoch_enter() {
+  ++curthread->td_epochnest;
+  ++ThisKernel().epoch_count;
+}
+
+void sim_net_epoch_exit() {
+  Kernel& kernel = ThisKernel();
+  KASSERT(curthread->td_epochnest > 0, ("epoch_exit outside of an epoch"));
+  --curthread->td_epochnest;
+  if (--kernel.epoch_count > 0) return;
+  while (kernel.epoch_calls != nullptr) {
+    struct epoch_context* const context = kernel.epoch_calls;
+    kernel.epoch_calls = context->next;
+    context->function(context);
+  }
+}
+
+int sim_in_net_epoch() { return curthread->td_epochnest > 0 ? 1 : 0; }
+
+void sim_net_epoch_call(void (*function)(struct epoch_context*),
+                        struct epoch_context* context) {
+  Kernel& kernel = ThisKernel();
+  if (kernel.epoch_count == 0) {
+    function(context);
+    return;
+  }
+  *context = {.next = kernel.epoch_calls, .function = function};
+  kernel.epoch_calls = context;
+}
+
+struct ifnet* ifunit(const char* name) { return Find(name, __func__); }
+
+struct ifnet* ifunit_ref(const char* name) {
+  struct ifnet* const ifp = Find(name, __func__);
+  if (ifp == nullptr || (ifp->if_flags & IFF_DYING) != 0) return nullptr;
+  if_ref(ifp);
+  return ifp;
+}
+
+void if_ref(struct ifnet* ifp) {
+  sim_check_alive(ifp, "if_ref");
+  ++ifp->if_refcount;
+}
+
+void if_rele(struct ifnet* ifp) {
+  sim_check_alive(ifp, "if_rele");
+  KASSERT(ifp->if_refcount > 0, ("if_rele: count underflow"));
+  if (--ifp->if_refcount == 0) ThisKernel().heap.Free(ifp);
+}
+
+void* if_getsoftc(struct ifnet* const ifp) { return ifp->if_softc; }
+int if_getflags(struct ifnet* const ifp) { return ifp->if_flags; }
+
+int if_getdrvflags(struct ifnet* const ifp) {
+  sim_check_alive(ifp, "if_getdrvflags");
+  RacyRead(ifp->sim_flags_tag, "if_getdrvflags");
+  return ifp->if_drv_flags;
+}
+
+const char* if_getdname(struct ifnet* const ifp) { return ifp->if_dname; }
+int if_getdunit(struct ifnet* const ifp) { return ifp->if_dunit; }
+u_int if_getindex(struct ifnet* const ifp) { return ifp->if_index; }
+struct vnet* if_getvnet(struct ifnet* const ifp) { return ifp->if_vnet; }
+const char* sim_if_name(struct ifnet* ifp) { return ifp->if_xname; }
+
+int if_foreach(if_foreach_cb_t callback, void* argument) {
+  NET_EPOCH_ASSERT();
+  RacyRead(curvnet->interfaces_tag, __func__);
+  struct ifnet* ifp = nullptr;
+  struct ifnet* next = nullptr;
+  STAILQ_FOREACH_SAFE(ifp, &curvnet->interfaces, if_link, next) {
+    const int error = callback(ifp, argument);
+    if (error != 0) return error;
+  }
+  return 0;
+}
+
+// Takes references first, so that the callback may sleep.
+int if_foreach_sleep(if_foreach_match_t match, void* match_argument,
+                     if_foreach_cb_t callback, void* argument) {
+  RacyRead(curvnet->interfaces_tag, __func__);
+  std::vector<struct ifnet*> matching;
+  struct ifnet* ifp = nullptr;
+  STAILQ_FOREACH(ifp, &curvnet->interfaces, if_link) {
+    if (match != nullptr && !match(ifp, match_argument)) continue;
+    if_ref(ifp);
+    matching.push_back(ifp);
+  }
+  int error = 0;
+  for (struct ifnet* each : matching) {
+    if (error == 0) error = callback(each, argument);
+    if_rele(each);
+  }
+  return error;
+}
+
+if_t if_iter_start(struct if_iter* iterator) {
+  RacyRead(curvnet->interfaces_tag, __func__);
+  struct ifnet* const first = STAILQ_FIRST(&curvnet->interfaces);
+  iterator->context[0] =
+      first == nullptr ? nullptr : STAILQ_NEXT(first, if_link);
+  return first;
+}
+
+if_t if_iter_next(struct if_iter* iterator) {
+  auto* const ifp = static_cast<struct ifnet*>(iterator->context[0]);
+  iterator->context[0] = ifp == nullptr ? nullptr : STAILQ_NEXT(ifp, if_link);
+  return ifp;
+}
+
+void if_iter_finish(struct if_iter* iterator) {
+  iterator->context[0] = nullptr;
+}

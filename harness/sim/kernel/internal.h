@@ -1,0 +1,97 @@
+// What the parts of the kernel know of each other beyond the headers below
+// include/.
+#ifndef TAPRACE_HARNESS_SIM_KERNEL_INTERNAL_H_
+#define TAPRACE_HARNESS_SIM_KERNEL_INTERNAL_H_
+
+#include <string>
+#include <string_view>
+
+#include "harness/sim/kernel/devfs.h"
+#include "harness/sim/kernel/kernel.h"
+#include "harness/sim/module.h"
+
+// clang-format off
+#include <sys/sysctl.h>
+#include <sys/file.h>
+#include <sys/namei.h>
+#include <sys/priv.h>
+// clang-format on
+
+struct vnet {
+  int index;
+  struct ifnethead interfaces;
+  uint32_t interfaces_tag;  // the list above is read without a lock
+  LIST_HEAD(, if_clone) cloners;
+};
+
+namespace taprace::sim {
+
+void BootPrisons(Kernel& kernel);
+void BootDevices(Kernel& kernel);
+void BootDevfs(Kernel& kernel);
+void BootInterfaces(Kernel& kernel);
+
+// panic.cc. The execution ends here.
+[[noreturn]] void UseAfterFree(const std::string& what);
+
+// racy.cc. What is read or written without a lock, as the scheduler sees it:
+// each is a scheduling point on an object of its own. What is done right after
+// a lock was taken needs none: no other thread can tell the difference.
+uint32_t NewTag(const char* name);
+void RacyRead(uint32_t tag, const char* what);
+void RacyWrite(uint32_t tag, const char* what);
+
+// sync of vnodes (lock.cc).
+void InitLock(struct lock_object* lock, const char* name);
+schedule::Mutex& LockOf(struct lock_object* lock, const char* what);
+
+// kern_conf.cc
+void DevLock(const char* what);
+void FreeDevice(struct cdev* dev);
+struct cdev* AllocateCloneDevice();
+// Under devmtx: a device of that unit without a name; `fresh`, or else freed.
+struct cdev* NewCloneDevice(struct cdevsw* devsw, int unit, struct cdev* fresh);
+// Under devmtx, which it gives back for the time it waits.
+void DestroyDevice(struct cdev* dev);
+
+// cdevpriv.cc
+void DestroyCdevpriv(struct cdev_privdata* data);  // cdevpriv_lock is held
+void DropCdevpriv(struct file* fp);
+
+// ifnet.cc
+struct ifnet* IfAlloc(u_char type);
+void IfInitName(struct ifnet* ifp, const char* name, int unit);
+void IfAttach(struct ifnet* ifp);
+void IfDetach(struct ifnet* ifp);
+void IfDown(struct ifnet* ifp);
+// Driver flags are read without a lock all over the kernel.
+void IfSetDrvFlags(struct ifnet* ifp, int set, int clear);
+
+// file.cc
+struct file* AllocateFile(struct thread* td);
+
+// module.cc
+// Remembers the first values of the module's variables; before it ever runs.
+void RememberModule(const KernelModule& module);
+// Gives them back.
+void ResetModule(const KernelModule& module);
+// 0 or an errno value, as kldload(2) and kldunload(2).
+int LoadModule(Kernel& kernel, const KernelModule& module);
+int UnloadModule(Kernel& kernel, const KernelModule& module);
+
+// sysctl.cc
+struct SysctlEntry {
+  SysctlEntry* next;
+  struct sysctl_oid* oid;
+  const char* name;  // "net.link.tap.user_open"
+};
+void RegisterSysctl(Kernel& kernel, struct sysctl_oid* oid);
+void RegisterSysctlInt(Kernel& kernel, const char* name, int* value);
+void UnregisterSysctl(Kernel& kernel, const struct sysctl_oid* oid);
+// As sysctlbyname(3), of integers; either pointer may be null.
+int SysctlByName(Kernel& kernel, std::string_view name, int64_t* old_value,
+                 const int64_t* new_value);
+
+}  // namespace taprace::sim
+
+#endif  // TAPRACE_HARNESS_SIM_KERNEL_INTERNAL_H_

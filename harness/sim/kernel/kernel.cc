@@ -1,0 +1,58 @@
+#include "harness/sim/kernel/kernel.h"
+
+#include "harness/sim/kernel/internal.h"
+
+namespace taprace::sim {
+namespace {
+
+constinit thread_local Kernel* this_kernel = nullptr;
+
+}  // namespace
+
+Kernel& ThisKernel() { return *this_kernel; }
+
+void EnterKernel(Kernel* kernel) { this_kernel = kernel; }
+
+Kernel::Kernel() = default;
+
+Kernel::~Kernel() = default;
+
+void Kernel::Boot(Release which) {
+  EnterKernel(this);
+  release = which;
+  locks.Clear();
+  condvars.Clear();
+  tags.Clear();
+  heap.Reset();
+  sleep_queues = nullptr;
+  events = nullptr;
+  sysctls = nullptr;
+  tuntap = nullptr;
+  BootPrisons(*this);
+  BootDevices(*this);
+  BootDevfs(*this);
+  BootInterfaces(*this);
+}
+
+void Kernel::Spawn(const char* name, struct proc* process,
+                   std::function<void()> body) {
+  const schedule::ThreadId id = schedule::Spawn(name, std::move(body));
+  threads[static_cast<size_t>(id) + 1] = {.td_proc = process,
+                                          .td_ucred = process->p_ucred,
+                                          .td_fpop = nullptr,
+                                          .td_vnet = nullptr,
+                                          .td_dupfd = -1,
+                                          .td_epochnest = 0,
+                                          .td_id = id,
+                                          .td_pauses = 0};
+}
+
+}  // namespace taprace::sim
+
+using taprace::sim::Kernel;
+using taprace::sim::ThisKernel;
+
+struct thread* sim_curthread() {
+  Kernel& kernel = ThisKernel();
+  return &kernel.threads[static_cast<size_t>(taprace::schedule::Self() + 1)];
+}

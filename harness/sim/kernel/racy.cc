@@ -1,0 +1,23 @@
+#include "harness/sim/kernel/internal.h"
+
+namespace taprace::sim {
+
+uint32_t NewTag(const char* name) {
+  return ThisKernel().tags.Make(name, static_cast<char>(0));
+}
+
+void RacyRead(uint32_t tag, const char* what) {
+  auto* const variable = ThisKernel().tags.Find(tag);
+  if (variable == nullptr) UseAfterFree(std::string(what) + " of freed memory");
+  (void)variable->Load(what);
+}
+
+void RacyWrite(uint32_t tag, const char* what) {
+  auto* const variable = ThisKernel().tags.Find(tag);
+  if (variable == nullptr) UseAfterFree(std::string(what) + " of freed memory");
+  variable->Store(0, what);
+}
+
+}  // namespace taprace::sim
+
+void sim_point(const char* what) { taprace::schedule::Yield(what); }

@@ -1,0 +1,137 @@
+// Condition variables and sleeping on addresses: condvar(9), sleep(9).
+#include "harness/sim/kernel/internal.h"
+
+namespace taprace::sim {
+
+// The threads that sleep on one address.
+struct SleepQueue {
+  SleepQueue* next;
+  const void* channel;
+  uint32_t condvar;
+  int sleepers;
+};
+
+namespace {
+
+schedule::CondVar& CondVarOf(const struct cv* cv, const char* what) {
+  auto* const condvar = ThisKernel().condvars.Find(cv->cv_object.lo_index);
+  if (condvar == nullptr) {
+    UseAfterFree(std::string(what) +
+                 ": a condition variable that was destroyed, or in freed "
+                 "memory");
+  }
+  return *condvar;
+}
+
+SleepQueue* FindQueue(const void* channel) {
+  SleepQueue* queue = ThisKernel().sleep_queues;
+  while (queue != nullptr && queue->channel != channel) queue = queue->next;
+  return queue;
+}
+
+SleepQueue* QueueOf(const void* channel, const char* name) {
+  Kernel& kernel = ThisKernel();
+  SleepQueue* queue = FindQueue(channel);
+  if (queue != nullptr) return queue;
+  queue = kernel.New<SleepQueue>("sleep queue");
+  *queue = {.next = kernel.sleep_queues,
+            .channel = channel,
+            .condvar = kernel.condvars.Make(name),
+            .sleepers = 0};
+  kernel.sleep_queues = queue;
+  return queue;
+}
+
+}  // namespace
+}  // namespace taprace::sim
+
+using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
+
+const int hz = 1000;
+
+void cv_init(struct cv* cv, const char* name) {
+  cv->cv_object = {.lo_name = name,
+                   .lo_index = ThisKernel().condvars.Make(name),
+                   .lo_magic = 0};
+}
+
+void cv_destroy(struct cv* cv) {
+  (void)CondVarOf(cv, "cv_destroy");
+  cv->cv_object.lo_index = 0;
+}
+
+void sim_cv_wait(struct cv* cv, struct lock_object* lock, const char* what) {
+  CondVarOf(cv, what).Wait(LockOf(lock, what), what);
+}
+
+int sim_cv_timedwait(struct cv* cv, struct lock_object* lock, int /*ticks*/,
+                     const char* what) {
+  return CondVarOf(cv, what).WaitFor(LockOf(lock, what), what) ? 0 : EAGAIN;
+}
+
+void sim_cv_wait_unlock(struct cv* cv, struct lock_object* lock,
+                        const char* what) {
+  sim_cv_wait(cv, lock, what);
+  LockOf(lock, what).Unlock();
+}
+
+void sim_cv_signal(struct cv* cv, const char* what) {
+  CondVarOf(cv, what).Signal(what);
+}
+
+void sim_cv_broadcast(struct cv* cv, const char* what) {
+  CondVarOf(cv, what).Broadcast(what);
+}
+
+int sim_msleep(const void* channel, struct lock_object* lock, int priority,
+               const char* what, int ticks) {
+  if (taprace::schedule::Self() == taprace::schedule::kNoThread) {
+    panic("msleep(%s) while booting", what);
+  }
+  SleepQueue* const queue = QueueOf(channel, what);
+  auto& condvar = *ThisKernel().condvars.Find(queue->condvar);
+  struct mtx none;
+  if (lock == nullptr) {
+    mtx_init(&none, "sleep", nullptr, MTX_DEF);
+    sim_mtx_lock(&none, what);
+    lock = &none.lock_object;
+    priority |= PDROP;
+  }
+  taprace::schedule::Mutex& mutex = LockOf(lock, what);
+  ++queue->sleepers;
+  bool woken = true;
+  if (ticks == 0) {
+    condvar.Wait(mutex, what);
+  } else {
+    woken = condvar.WaitFor(mutex, what);
+  }
+  --queue->sleepers;
+  if ((priority & PDROP) != 0) mutex.Unlock();
+  return woken ? 0 : EWOULDBLOCK;
+}
+
+void sim_wakeup(const void* channel, const char* what) {
+  const SleepQueue* const queue = FindQueue(channel);
+  if (queue == nullptr || queue->sleepers == 0) return;
+  ThisKernel().condvars.Find(queue->condvar)->Broadcast(what);
+}
+
+void sim_wakeup_one(const void* channel, const char* what) {
+  const SleepQueue* const queue = FindQueue(channel);
+  if (queue == nullptr || queue->sleepers == 0) return;
+  ThisKernel().condvars.Find(queue->condvar)->Signal(what);
+}
+
+// A tick is long: a few may pass while others take just a step each (they may
+// have been preempted), but in the long run all who can go on do.
+int kern_pause(const char* what, int /*ticks*/) {
+  constexpr int kShortPauses = 3;
+  struct thread* const td = curthread;
+  if (td->td_pauses < kShortPauses) {
+    ++td->td_pauses;
+    taprace::schedule::Pause(what);
+  } else {
+    taprace::schedule::Sleep(what);
+  }
+  return EWOULDBLOCK;
+}

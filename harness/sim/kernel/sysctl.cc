@@ -1,0 +1,168 @@
+// Settings that programs read and write by name: sysctl(9).
+#include <cstring>
+
+#include "harness/sim/kernel/internal.h"
+
+// clang-format off
+#include <sys/counter.h>
+// clang-format on
+
+namespace taprace::sim {
+namespace {
+
+SysctlEntry* Find(Kernel& kernel, std::string_view name) {
+  SysctlEntry* entry = kernel.sysctls;
+  while (entry != nullptr && name != entry->name) entry = entry->next;
+  return entry;
+}
+
+// "_net_link_tap" is a node that was registered, or one all kernels have.
+std::string NameOfNode(const Kernel& kernel, const char* node) {
+  for (const SysctlEntry* entry = kernel.sysctls; entry != nullptr;
+       entry = entry->next) {
+    const struct sysctl_oid& oid = *entry->oid;
+    const size_t length = strlen(oid.parent);
+    if (strncmp(node, oid.parent, length) == 0 && node[length] == '_' &&
+        strcmp(node + length + 1, oid.oid_name) == 0) {
+      return entry->name;
+    }
+  }
+  std::string name = node + 1;
+  for (char& c : name) c = c == '_' ? '.' : c;
+  return name;
+}
+
+const char* Copy(Kernel& kernel, const std::string& text) {
+  auto* const copy = static_cast<char*>(
+      kernel.heap.Allocate(text.size() + 1, "sysctl name"));
+  memcpy(copy, text.c_str(), text.size() + 1);
+  return copy;
+}
+
+int Call(SysctlEntry& entry, int64_t* old_value, const int64_t* new_value) {
+  struct sysctl_oid* const oid = entry.oid;
+  const bool wide = (oid->kind & 0xf) == CTLTYPE_U64;
+  int32_t old_int = 0;
+  const int32_t new_int =
+      new_value == nullptr ? 0 : static_cast<int32_t>(*new_value);
+  struct sysctl_req request = {
+      .td = curthread,
+      .oldptr = wide ? static_cast<void*>(old_value) : &old_int,
+      .oldlen = wide ? sizeof(int64_t) : sizeof(int32_t),
+      .newptr = new_value == nullptr ? nullptr
+                : wide               ? static_cast<const void*>(new_value)
+                                     : &new_int,
+      .newlen = wide ? sizeof(int64_t) : sizeof(int32_t)};
+  if (old_value == nullptr) request.oldptr = nullptr;
+  const int error =
+      oid->oid_handler(oid, oid->oid_arg1, oid->oid_arg2, &request);
+  if (!wide && old_value != nullptr) *old_value = old_int;
+  return error;
+}
+
+void Insert(Kernel& kernel, const char* name, struct sysctl_oid* oid) {
+  auto* const entry = kernel.New<SysctlEntry>("sysctl");
+  *entry = {.next = kernel.sysctls, .oid = oid, .name = name};
+  kernel.sysctls = entry;
+  if (kernel.tunables == nullptr || oid->oid_handler == nullptr) return;
+  for (const auto& [tunable, value] : *kernel.tunables) {
+    const int64_t wanted = value;
+    if (tunable == name) (void)Call(*entry, nullptr, &wanted);
+  }
+}
+
+}  // namespace
+
+void RegisterSysctl(Kernel& kernel, struct sysctl_oid* oid) {
+  const std::string name = NameOfNode(kernel, oid->parent) + "." +
+                           oid->oid_name;
+  Insert(kernel, Copy(kernel, name), oid);
+}
+
+void RegisterSysctlInt(Kernel& kernel, const char* name, int* value) {
+  auto* const oid = kernel.New<struct sysctl_oid>("sysctl oid");
+  *oid = {.parent = "",
+          .oid_name = name,
+          .kind = CTLTYPE_INT | CTLFLAG_RWTUN,
+          .oid_arg1 = value,
+          .oid_arg2 = 0,
+          .oid_handler = sysctl_handle_int};
+  Insert(kernel, name, oid);
+}
+
+void UnregisterSysctl(Kernel& kernel, const struct sysctl_oid* oid) {
+  for (SysctlEntry** at = &kernel.sysctls; *at != nullptr;) {
+    if ((*at)->oid == oid) {
+      *at = (*at)->next;
+    } else {
+      at = &(*at)->next;
+    }
+  }
+}
+
+int SysctlByName(Kernel& kernel, std::string_view name, int64_t* old_value,
+                 const int64_t* new_value) {
+  SysctlEntry* const entry = Find(kernel, name);
+  if (entry == nullptr || entry->oid->oid_handler == nullptr) return ENOENT;
+  if (new_value != nullptr) {
+    if ((entry->oid->kind & CTLFLAG_WR) == 0) return EPERM;
+    if (curthread->td_ucred->cr_uid != 0) return EPERM;
+  }
+  // The value is read elsewhere without a lock.
+  schedule::Yield("sysctl");
+  return Call(*entry, old_value, new_value);
+}
+
+}  // namespace taprace::sim
+
+int SYSCTL_IN(struct sysctl_req* req, void* to, size_t bytes) {
+  if (req->newptr == nullptr) return 0;
+  if (req->newlen < bytes) return EINVAL;
+  memcpy(to, req->newptr, bytes);
+  return 0;
+}
+
+int SYSCTL_OUT(struct sysctl_req* req, const void* from, size_t bytes) {
+  if (req->oldptr == nullptr) return 0;
+  if (req->oldlen < bytes) return ENOMEM;
+  memcpy(req->oldptr, from, bytes);
+  return 0;
+}
+
+int sysctl_handle_int(struct sysctl_oid* /*oidp*/, void* arg1, intmax_t arg2,
+                      struct sysctl_req* req) {
+  int value = static_cast<int>(arg2);
+  if (arg1 != nullptr) memcpy(&value, arg1, sizeof(value));
+  const int error = SYSCTL_OUT(req, &value, sizeof(value));
+  if (error != 0 || req->newptr == nullptr) return error;
+  if (arg1 == nullptr) return EPERM;
+  return SYSCTL_IN(req, arg1, sizeof(value));
+}
+
+int sysctl_handle_64(struct sysctl_oid* /*oidp*/, void* arg1,
+                     intmax_t /*arg2*/, struct sysctl_req* req) {
+  const int error = SYSCTL_OUT(req, arg1, sizeof(uint64_t));
+  if (error != 0 || req->newptr == nullptr) return error;
+  return SYSCTL_IN(req, arg1, sizeof(uint64_t));
+}
+
+int sysctl_handle_counter_u64(struct sysctl_oid* /*oidp*/, void* arg1,
+                              intmax_t /*arg2*/, struct sysctl_req* req) {
+  counter_u64_t counter = *static_cast<counter_u64_t*>(arg1);
+  const uint64_t value = counter_u64_fetch(counter);
+  const int error = SYSCTL_OUT(req, &value, sizeof(value));
+  if (error != 0 || req->newptr == nullptr) return error;
+  counter_u64_zero(counter);
+  return 0;
+}
+
+int sim_tunable_int(const char* path, int* value) {
+  const auto* const tunables = taprace::sim::ThisKernel().tunables;
+  if (tunables == nullptr) return 0;
+  for (const auto& [name, wanted] : *tunables) {
+    if (name != path) continue;
+    *value = wanted;
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,144 @@
+#include "harness/sim/subject.h"
+
+#include <algorithm>
+#include <array>
+
+#include "harness/sim/kernel/internal.h"
+#include "harness/sim/program_thread.h"
+#include "harness/sim/syscall.h"
+#include "harness/sim/tuntap/tuntap.h"
+
+namespace taprace::sim {
+namespace {
+
+constexpr pid_t kFirstPid = 1000;
+constexpr pid_t kPidsOfThread = 100;
+
+}  // namespace
+
+struct SimSubject::State {
+  explicit State(Settings settings_) : settings(std::move(settings_)) {
+    for (const KernelModule* module : settings.modules) {
+      RememberModule(*module);
+    }
+  }
+
+  void Boot();
+  void MakeProcess(size_t thread);
+  int JailOf(size_t thread) const {
+    return thread < settings.jails.size() ? settings.jails[thread] : 0;
+  }
+
+  const Settings settings;
+  Program program;
+  Kernel kernel;
+  std::vector<ProgramThread> threads;
+  std::vector<struct proc> processes;  // one a thread
+  std::vector<Call> calls;             // those of one thread after another
+  History history;
+  std::vector<Device> remaining;
+};
+
+SimSubject::SimSubject(Settings settings, const Program& program)
+    : state_(std::make_unique<State>(std::move(settings))) {
+  SetProgram(program);
+}
+
+SimSubject::~SimSubject() = default;
+
+void SimSubject::SetProgram(const Program& program) {
+  state_->program = Complete(program);
+  const size_t count = state_->program.threads.size();
+  state_->threads = std::vector<ProgramThread>(count);
+  state_->processes.resize(count);
+  state_->calls.resize(state_->program.operation_count());
+  state_->history.idle = state_->program.idle;
+}
+
+void SimSubject::State::Boot() {
+  for (const KernelModule* module : settings.modules) ResetModule(*module);
+  kernel.tunables = &settings.tunables;
+  kernel.Boot(settings.release);
+  LoadTuntap(kernel, settings.mutant);
+  for (const KernelModule* module : settings.modules) {
+    const int error = LoadModule(kernel, *module);
+    if (error != 0) panic("loading %s: error %d", module->name, error);
+  }
+  for (Device device : program.idle) {
+    std::array<char, IFNAMSIZ> name;
+    sim_strlcpy(name.data(), ToString(device).c_str(), name.size());
+    const int error = SysIfCreate(name.data());
+    if (error != 0) panic("making %s: error %d", name.data(), error);
+  }
+}
+
+// Who runs thread number `thread`: its user, and its jail.
+void SimSubject::State::MakeProcess(size_t thread) {
+  const auto jail = static_cast<size_t>(JailOf(thread));
+  struct ucred* cred = kernel.root_creds[jail];
+  if (settings.uid != 0) {
+    cred = kernel.New<struct ucred>("ucred");
+    *cred = {.cr_ref = 1,
+             .cr_uid = settings.uid,
+             .cr_prison = &kernel.prisons[jail]};
+  }
+  processes[thread] = {
+      .p_pid = kFirstPid + kPidsOfThread * static_cast<pid_t>(thread),
+      .p_ucred = cred,
+      .p_comm = "program"};
+}
+
+void SimSubject::Start() {
+  State& state = *state_;
+  state.Boot();
+  size_t first_call = 0;
+  for (size_t i = 0; i < state.threads.size(); ++i) {
+    const std::vector<Operation>& operations = state.program.threads[i];
+    state.MakeProcess(i);
+    state.threads[i].Reset(
+        &state.processes[i], operations,
+        std::span(state.calls).subspan(first_call, operations.size()));
+    first_call += operations.size();
+    state.kernel.Spawn("program", &state.processes[i],
+                       [&state, i] { state.threads[i].Run(); });
+  }
+}
+
+void SimSubject::Finish() {
+  std::vector<Device>& remaining = state_->remaining;
+  remaining.clear();
+  for (struct vnet* vnet : state_->kernel.vnets) {
+    const struct ifnet* ifp = nullptr;
+    STAILQ_FOREACH(ifp, &vnet->interfaces, if_link) {
+      const std::optional<Device> device = ParseDevice(ifp->if_xname);
+      if (device) remaining.push_back(*device);
+    }
+  }
+  std::sort(remaining.begin(), remaining.end());
+}
+
+const History& SimSubject::history() {
+  std::vector<Call>& calls = state_->history.calls;
+  calls.clear();
+  for (size_t i = 0; i < state_->threads.size(); ++i) {
+    for (const Call& call : state_->threads[i].calls()) {
+      if (call.invoke_ns < 0) continue;
+      calls.push_back(call);
+      calls.back().thread = static_cast<int32_t>(i);
+      if (call.pending()) calls.back().outcome = {};
+    }
+  }
+  // Two calls never begin with the same step.
+  std::sort(calls.begin(), calls.end(), [](const Call& a, const Call& b) {
+    return a.invoke_ns < b.invoke_ns;
+  });
+  return state_->history;
+}
+
+const std::vector<Device>& SimSubject::remaining() const {
+  return state_->remaining;
+}
+
+const Program& SimSubject::program() const { return state_->program; }
+
+}  // namespace taprace::sim

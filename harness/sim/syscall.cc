@@ -1,0 +1,122 @@
+#include "harness/sim/syscall.h"
+
+#include <array>
+#include <cstring>
+
+namespace taprace::sim {
+namespace {
+
+using Path = std::array<char, SPECNAMELEN + 8>;
+
+struct nameidata Look(const char* name, u_int flags, Path& path) {
+  sim_strlcpy(path.data(), "/dev/", path.size());
+  sim_strlcat(path.data(), name, path.size());
+  struct nameidata nd = {};
+  nd.ni_dirp = path.data();
+  nd.ni_op = LOOKUP;
+  nd.ni_flags = flags;
+  return nd;
+}
+
+// A file that never came to be.
+void Abandon(struct file* fp) {
+  fp->f_ops = &badfileops;
+  (void)fdrop(fp, curthread);
+}
+
+}  // namespace
+
+// Facts from kern_openat() in sys/kern/vfs_syscalls.c.
+int SysOpen(const char* name, struct file** fpp) {
+  struct thread* const td = curthread;
+  td->td_pauses = 0;
+  struct file* const fp = AllocateFile(td);
+  int flags = FFLAGS(O_RDWR);
+  fp->f_flag = static_cast<u_int>(flags) & FMASK;
+  Path path;
+  struct nameidata nd = Look(name, FOLLOW, path);
+  td->td_dupfd = -1;
+  const int error = vn_open_cred(&nd, &flags, 0, 0, td->td_ucred, fp);
+  if (error == ENXIO && fp->f_ops != &badfileops) {
+    // A device has taken the file over and made something else of it.
+    *fpp = fp;
+    return 0;
+  }
+  if (error != 0) {
+    Abandon(fp);
+    return error;
+  }
+  fp->f_vnode = nd.ni_vp;
+  if (fp->f_ops == &badfileops) {
+    finit(fp, static_cast<u_int>(flags), DTYPE_VNODE, nullptr, &vnops);
+  }
+  VOP_UNLOCK(nd.ni_vp);
+  *fpp = fp;
+  return 0;
+}
+
+int SysClose(struct file* fp) {
+  curthread->td_pauses = 0;
+  return fdrop(fp, curthread);
+}
+
+int SysStat(const char* name) {
+  curthread->td_pauses = 0;
+  Path path;
+  struct nameidata nd = Look(name, FOLLOW | LOCKSHARED | LOCKLEAF, path);
+  int error = namei(&nd);
+  if (error != 0) return error;
+  error = devfs_getattr(nd.ni_vp);
+  vput(nd.ni_vp);
+  return error;
+}
+
+int SysAccess(const char* name) {
+  struct thread* const td = curthread;
+  td->td_pauses = 0;
+  Path path;
+  struct nameidata nd = Look(name, FOLLOW | LOCKSHARED | LOCKLEAF, path);
+  int error = namei(&nd);
+  if (error != 0) return error;
+  error = VOP_ACCESS(nd.ni_vp, VREAD | VWRITE, td->td_ucred, td);
+  vput(nd.ni_vp);
+  return error;
+}
+
+int SysIoctl(struct file* fp, u_long command, void* data) {
+  struct thread* const td = curthread;
+  td->td_pauses = 0;
+  return fp->f_ops->fo_ioctl(fp, command, data, td->td_ucred, td);
+}
+
+int SysIfCreate(char* name) {
+  struct thread* const td = curthread;
+  td->td_pauses = 0;
+  int error = priv_check(td, PRIV_NET_IFCREATE);
+  if (error != 0) return error;
+  CURVNET_SET(TD_TO_VNET(td));
+  error = if_clone_create(name, IFNAMSIZ, nullptr);
+  CURVNET_RESTORE();
+  return error;
+}
+
+// 13 holds the lock over the whole call; 15 takes it further down.
+int SysIfDestroy(const char* name) {
+  struct thread* const td = curthread;
+  td->td_pauses = 0;
+  Kernel& kernel = ThisKernel();
+  int error = priv_check(td, PRIV_NET_IFDESTROY);
+  if (error != 0) return error;
+  CURVNET_SET(TD_TO_VNET(td));
+  if (!kernel.Is15()) sim_sx_xlock(&kernel.ifnet_detach_lock, "ifioctl");
+  error = if_clone_destroy(name);
+  if (!kernel.Is15()) sx_xunlock(&kernel.ifnet_detach_lock);
+  CURVNET_RESTORE();
+  return error;
+}
+
+const char* DeviceNameOf(const struct file* fp) {
+  return static_cast<const struct cdev*>(fp->f_data)->si_name;
+}
+
+}  // namespace taprace::sim

@@ -1,0 +1,30 @@
+// The system calls of programs: what stands between an operation and the
+// kernel.
+#ifndef TAPRACE_HARNESS_SIM_SYSCALL_H_
+#define TAPRACE_HARNESS_SIM_SYSCALL_H_
+
+#include <string_view>
+
+#include "harness/sim/kernel/internal.h"
+#include "harness/tap/device.h"
+
+namespace taprace::sim {
+
+// Each runs as the current thread and returns 0 or an errno value.
+
+// open(2) of /dev/`name` for reading and writing; a file where it returns 0.
+int SysOpen(const char* name, struct file** fp);
+int SysClose(struct file* fp);
+int SysStat(const char* name);
+int SysAccess(const char* name);
+int SysIoctl(struct file* fp, u_long command, void* data);
+// SIOCIFCREATE2; `name` becomes that of the interface, of IFNAMSIZ bytes.
+int SysIfCreate(char* name);
+int SysIfDestroy(const char* name);
+
+// fdevname(3)
+const char* DeviceNameOf(const struct file* fp);
+
+}  // namespace taprace::sim
+
+#endif  // TAPRACE_HARNESS_SIM_SYSCALL_H_
