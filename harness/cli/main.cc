@@ -3,6 +3,8 @@
 
 #include "harness/cli/check.h"
 #include "harness/cli/exit_code.h"
+#include "harness/cli/explore.h"
+#include "harness/cli/replay.h"
 #include "harness/cli/run.h"
 
 int main(int argc, char** argv) {
@@ -14,6 +16,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = taprace::kExitPassed;
   taprace::AddRunCommand(app, exit_code);
+  taprace::AddExploreCommand(app, exit_code);
+  taprace::AddReplayCommand(app, exit_code);
   taprace::AddCheckCommand(app, exit_code);
   try {
     app.parse(argc, argv);

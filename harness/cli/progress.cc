@@ -31,15 +31,13 @@ std::string ProgressLine(const RunSummary& summary,
                      Grouped(static_cast<int64_t>(rate)));
 }
 
-Progress::Progress(std::chrono::milliseconds duration)
-    : duration_(duration), terminal_(isatty(STDERR_FILENO) != 0) {}
+Progress::Progress() : terminal_(isatty(STDERR_FILENO) != 0) {}
 
 Progress::~Progress() {
   if (terminal_ && shown_) fputc('\n', stderr);
 }
 
-void Progress::Show(const RunSummary& summary) {
-  const std::string line = ProgressLine(summary, duration_);
+void Progress::Show(const std::string& line) {
   if (terminal_) {
     fmt::print(stderr, "\r{}\x1b[K", line);  // clears the rest of the line
     shown_ = true;

@@ -18,13 +18,12 @@ std::string ProgressLine(const RunSummary& summary,
 // line, and then only every ten seconds.
 class Progress {
  public:
-  explicit Progress(std::chrono::milliseconds duration);
+  Progress();
   ~Progress();  // leaves the terminal's line
 
-  void Show(const RunSummary& summary);
+  void Show(const std::string& line);
 
  private:
-  const std::chrono::milliseconds duration_;
   const bool terminal_;
   bool shown_ = false;
   int64_t next_ns_ = 0;

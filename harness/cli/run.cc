@@ -140,8 +140,10 @@ int Run(const RunFlags& flags) {
              options.seed);
   Result<RunSummary> summary = RunSummary{};
   {
-    Progress progress(options.duration);
-    options.progress = [&](const RunSummary& s) { progress.Show(s); };
+    Progress progress;
+    options.progress = [&](const RunSummary& s) {
+      progress.Show(ProgressLine(s, options.duration));
+    };
     summary = *program ? Repeat(**target, **program, options)
                        : Search(**target, options);
   }

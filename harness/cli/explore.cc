@@ -1,0 +1,232 @@
+#include "harness/cli/explore.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+
+#include "harness/cli/exit_code.h"
+#include "harness/cli/input.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/stop_signal.h"
+#include "harness/explore/explorer.h"
+#include "harness/explore/simulations.h"
+#include "harness/explore/small_programs.h"
+#include "harness/explore/summary.h"
+#include "harness/property/profile.h"
+#include "harness/report/json.h"
+#include "harness/report/junit.h"
+#include "harness/report/report_folder.h"
+#include "harness/report/write_file.h"
+
+namespace taprace {
+namespace {
+
+using std::chrono::milliseconds;
+
+struct ExploreFlags {
+  std::string target = "sim:13.2";
+  std::string strategy = "pct:3";
+  std::optional<std::string> spec;  // the target's own by default
+  int threads = 3;
+  int operations = 4;
+  int units = 2;
+  int64_t schedules = 200;
+  int64_t schedules_max = std::numeric_limits<int64_t>::max();
+  int64_t duration_ms = 60'000;
+  int64_t shrink_ms = 20'000;
+  bool all = false;
+  bool keep_going = false;
+  std::optional<uint64_t> seed;
+  std::string line;
+  std::string json;
+  std::string junit;
+  std::string report;
+};
+
+// Null for --spec none.
+Result<const TapRules*> RulesOf(const ExploreFlags& flags,
+                                const Traits& traits) {
+  const std::string name = flags.spec.value_or(std::string(traits.spec));
+  if (name == "none") return nullptr;
+  const TapRules* rules = FindTapSpec(name);
+  if (rules != nullptr) return rules;
+  return Error{"--spec " + name +
+               ": no such specification; taprace explore --help lists them"};
+}
+
+Result<ProgramSource> Programs(const ExploreFlags& flags, const Traits& traits,
+                               uint64_t seed) {
+  if (!flags.line.empty()) {
+    Result<Program> program = ParseProgram(flags.line, "--line");
+    if (!program.ok()) return program.error();
+    return GivenPrograms({std::move(*program)});
+  }
+  if (flags.all) return GivenPrograms(SmallPrograms());
+  Profile profile = DefaultProfile(traits);
+  profile.threads_max = flags.threads;
+  profile.operations_max = flags.operations;
+  profile.units = flags.units;
+  return GeneratedPrograms(profile, seed);
+}
+
+Status WriteReports(const ExploreFlags& flags, const ExploreSummary& summary) {
+  const RunSummary run = ToRunSummary(summary);
+  if (!flags.json.empty()) {
+    Status status = WriteFileAtomically(flags.json, ToJson(run));
+    if (!status.ok()) return status;
+  }
+  if (!flags.junit.empty()) {
+    Status status = WriteFileAtomically(flags.junit, ToJunit(run));
+    if (!status.ok()) return status;
+  }
+  return flags.report.empty() ? Status(Done{})
+                              : WriteReportFolder(flags.report, run);
+}
+
+int Report(const ExploreFlags& flags, const ExploreSummary& summary,
+           bool stopped) {
+  fmt::print("{}", ToText(summary));
+  if (stopped) fmt::print("Stopped before the time was up.\n");
+  const Status written = WriteReports(flags, summary);
+  if (!written.ok()) return Fail(written.error());
+  if (!flags.report.empty()) fmt::print("Report: {}\n", flags.report);
+  if (!summary.finds.empty()) return kExitViolation;
+  return stopped ? kExitInterrupted : kExitPassed;
+}
+
+int Explore(const ExploreFlags& flags) {
+  const Result<Simulation> simulation = MakeSimulation(flags.target);
+  if (!simulation.ok()) {
+    return Fail({"--target: " + simulation.error().message});
+  }
+  const auto strategy = schedule::StrategyChoice::Parse(flags.strategy);
+  if (!strategy.ok()) return Fail({"--strategy: " + strategy.error().message});
+  const Result<const TapRules*> rules = RulesOf(flags, simulation->traits);
+  if (!rules.ok()) return Fail(rules.error());
+  const uint64_t seed = flags.seed.value_or(std::random_device()());
+  const auto programs = Programs(flags, simulation->traits, seed);
+  if (!programs.ok()) return Fail(programs.error());
+  // To explore one program is to explore it for as long as there is time.
+  const bool one_by_one = !flags.line.empty() || strategy->kind().exhaustive;
+  const ExplorerOptions options{
+      .rules = *rules,
+      .seed = seed,
+      .strategy = *strategy,
+      .executions_per_program =
+          one_by_one ? flags.schedules_max : flags.schedules,
+      .duration = milliseconds(flags.duration_ms),
+      .executions_max = flags.schedules_max,
+      .keep_going = flags.keep_going,
+      .minimize = {.time = milliseconds(flags.shrink_ms)},
+      .stop = &CatchStopSignals()};
+  fmt::print(stderr, "taprace: target {}, seed {}\n", flags.target, seed);
+  Result<ExploreSummary> summary = ExploreSummary{};
+  {
+    Progress progress;
+    summary = ExplorePrograms(*simulation, *programs, options,
+                              [&progress](const ExploreSummary& s) {
+                                progress.Show(ProgressLine(s));
+                              });
+  }
+  if (!summary.ok()) return Fail(summary.error());
+  return Report(flags, *summary, options.stop->load());
+}
+
+std::string Footer() {
+  std::string text = "Targets:\n";
+  for (const std::string& name : SimulationNames()) {
+    text += fmt::format("  {}\n", name);
+  }
+  text += "  each also with a planted fault: sim:13.2/NAME, NAME one of\n";
+  for (const std::string& name : MutantNames()) {
+    text += fmt::format("    {}\n", name);
+  }
+  text += "\nStrategies:\n";
+  for (const schedule::StrategyKind& kind : schedule::Strategies()) {
+    text += fmt::format("  {:<10} {}\n", kind.name, kind.description);
+  }
+  return text + "\n" + TapSpecHelp() + R"(
+Examples:
+  taprace explore --target sim:15.1
+  taprace explore --keep-going --duration 10s --report out
+  taprace explore --all --strategy dpor
+  taprace explore --line 'thread; open tap -> a; thread; open tap0 -> a'
+
+Exit status: 0 nothing found, 1 a race was found, 2 the exploration could not
+be made, 130 stopped by Ctrl-C before anything was found.)";
+}
+
+void AddFlags(CLI::App& explore, ExploreFlags& flags) {
+  const CLI::AsNumberWithUnit time_unit = TimeInMilliseconds();
+  explore.add_option("--target", flags.target, "the simulation (see below)")
+      ->capture_default_str();
+  explore
+      .add_option("--strategy", flags.strategy,
+                  "how schedules are chosen (see below)")
+      ->capture_default_str();
+  explore.add_option("--spec", flags.spec,
+                     "what the calls of a run must add up to (see below); "
+                     "'none' checks the invariants only");
+  explore
+      .add_option("--threads", flags.threads, "threads of a program, at most")
+      ->check(CLI::Range(1, static_cast<int>(kThreadsMax)))
+      ->capture_default_str();
+  explore
+      .add_option("--ops", flags.operations, "operations of a thread, at most")
+      ->check(CLI::Range(1, static_cast<int>(kOperationsMax)))
+      ->capture_default_str();
+  explore.add_option("--units", flags.units, "how many units are used by name")
+      ->check(CLI::Range(1, kUnitMax + 1))
+      ->capture_default_str();
+  explore
+      .add_option("--schedules", flags.schedules,
+                  "of one generated program; exhaustive strategies try all")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
+      ->capture_default_str();
+  explore
+      .add_option("--schedules-total", flags.schedules_max,
+                  "of all programs, at most")
+      ->check(CLI::Range(int64_t{1}, std::numeric_limits<int64_t>::max()))
+      ->default_str("no bound");
+  explore
+      .add_option("--duration", flags.duration_ms,
+                  "for how long, with a unit: 500ms, 90s, 10m, 8h")
+      ->transform(time_unit)
+      ->default_str("60s");
+  explore
+      .add_option("--shrink-time", flags.shrink_ms,
+                  "for shrinking one race, at most")
+      ->transform(time_unit)
+      ->default_str("20s");
+  explore.add_flag("--all", flags.all,
+                   "all programs of up to 3 threads x 2 operations instead of "
+                   "generated ones");
+  explore.add_flag("--keep-going", flags.keep_going,
+                   "go on after a race; report the first of each kind");
+  explore.add_option("--seed", flags.seed,
+                     "decides programs and schedules; printed at the start");
+  explore.add_option("--line", flags.line, "explore this program instead")
+      ->excludes("--all");
+  explore.add_option("--json", flags.json, "write the result to this file");
+  explore.add_option("--junit", flags.junit, "the same as JUnit XML");
+  explore.add_option("--report", flags.report,
+                     "the same as a folder, a page for each kind of race");
+}
+
+}  // namespace
+
+void AddExploreCommand(CLI::App& app, int& exit_code) {
+  CLI::App* explore = app.add_subcommand(
+      "explore", "Search programs x schedules of a simulated kernel for races");
+  auto flags = std::make_shared<ExploreFlags>();
+  AddFlags(*explore, *flags);
+  explore->footer(Footer);
+  explore->callback([flags, &exit_code] { exit_code = Explore(*flags); });
+}
+
+}  // namespace taprace
