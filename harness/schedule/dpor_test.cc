@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "harness/schedule/dfs.h"
 #include "harness/schedule/explore.h"
 #include "harness/schedule/random_subject.h"
+#include "harness/schedule/threads.h"
 #include "harness/testing/sanitized.h"
 
 namespace taprace::schedule {
@@ -73,32 +72,7 @@ TEST(DporTest, ClassicsHaveTheSameOutcomes) {
   }
 }
 
-// A few threads, each of one function.
-class Threads : public Subject {
- public:
-  explicit Threads(std::vector<std::function<void(Threads&)>> bodies)
-      : bodies_(std::move(bodies)) {}
-
-  void Start() override {
-    mutex.emplace("mutex");
-    condition.emplace("condition");
-    x.emplace("x", 0);
-    y.emplace("y", 0);
-    for (const auto& body : bodies_) {
-      Spawn("", [this, &body] { body(*this); });
-    }
-  }
-
-  std::optional<Mutex> mutex;
-  std::optional<CondVar> condition;
-  std::optional<Shared<int>> x;
-  std::optional<Shared<int>> y;
-
- private:
-  const std::vector<std::function<void(Threads&)>> bodies_;
-};
-
-int64_t SchedulesOf(std::vector<std::function<void(Threads&)>> bodies) {
+int64_t SchedulesOf(std::vector<Threads::Body> bodies) {
   Engine engine;
   Threads subject(std::move(bodies));
   Dpor dpor;

@@ -3,17 +3,17 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "harness/schedule/classics/classics.h"
-#include "harness/schedule/heap.h"
 #include "harness/schedule/litmus.h"
 #include "harness/schedule/sync.h"
+#include "harness/schedule/threads.h"
 #include "harness/testing/sanitized.h"
 
 namespace taprace::schedule {
@@ -21,38 +21,8 @@ namespace {
 
 using std::chrono_literals::operator""ms;
 
-// A few threads, each of one function.
-class Threads : public Subject {
- public:
-  explicit Threads(std::vector<std::function<void(Threads&)>> bodies)
-      : bodies_(std::move(bodies)) {}
-
-  void Start() override {
-    mutex.emplace("mutex");
-    other_mutex.emplace("other");
-    condition.emplace("condition");
-    variable.emplace("variable", 0);
-    heap.Reset();
-    plain = 0;
-    for (const auto& body : bodies_) {
-      Spawn("body", [this, &body] { body(*this); });
-    }
-  }
-
-  std::optional<Mutex> mutex;
-  std::optional<Mutex> other_mutex;
-  std::optional<CondVar> condition;
-  std::optional<Shared<int>> variable;
-  Heap heap;
-  int plain = 0;
-
- private:
-  const std::vector<std::function<void(Threads&)>> bodies_;
-};
-
-std::optional<Finding> FindingOf(
-    std::vector<std::function<void(Threads&)>> bodies,
-    EngineOptions options = {}) {
+std::optional<Finding> FindingOf(std::vector<Threads::Body> bodies,
+                                 EngineOptions options = {}) {
   Engine engine(options);
   Threads subject(std::move(bodies));
   return engine.Run(subject)->finding;
@@ -85,8 +55,8 @@ TEST(OsEngineTest, DeadlockTellsWhoWaitsForWhat) {
   // Each takes its second lock only once the other has its first.
   const auto in_order = [](Threads& t, Mutex& first, Mutex& second) {
     first.Lock();
-    t.variable->FetchAdd(1);
-    while (t.variable->Load() < 2) Pause();
+    t.x->FetchAdd(1);
+    while (t.x->Load() < 2) Pause();
     second.Lock();
   };
   EXPECT_EQ(
@@ -141,7 +111,7 @@ TEST(OsEngineTest, JoinSeesTheEnd) {
 
 TEST(OsEngineTest, EndlessLoopIsALivelock) {
   const auto loops = [](Threads& t) {
-    while (t.variable->Load() == 0) Pause();
+    while (t.x->Load() == 0) Pause();
   };
   const auto finding = FindingOf({loops, loops}, {.steps_max = 1'000});
   ASSERT_TRUE(finding);
@@ -153,12 +123,12 @@ TEST(OsEngineTest, TheWatchdogEndsAHang) {
   const auto finding =
       FindingOf({[&hangs](Threads& t) {
                    while (hangs) usleep(100);
-                   t.variable->Load();  // where it is left
+                   t.x->Load();  // where it is left
                  },
                  [&hangs](Threads& t) {
                    // Left only after the watchdog has spoken.
                    try {
-                     for (;;) t.variable->Load();
+                     for (;;) t.x->Load();
                    } catch (...) {
                      hangs = false;
                      throw;
@@ -222,7 +192,7 @@ class OsEngineRaceTest : public testing::Test {
   }
 };
 
-void RunTwice(const std::function<void(Threads&)>& body) {
+void RunTwice(const Threads::Body& body) {
   for (int i = 0; i < 20; ++i) (void)FindingOf({body, body});
 }
 
@@ -247,11 +217,11 @@ TEST_F(OsEngineRaceTest, FailingToLockPutsNothingInOrder) {
   EXPECT_DEATH(RunTwice([](Threads& t) {
                  if (t.mutex->TryLock()) {
                    ++t.plain;
-                   while (t.variable->Load() == 0) Pause();
+                   while (t.x->Load() == 0) Pause();
                    t.mutex->Unlock();
                  } else {
                    ++t.plain;
-                   t.variable->Store(1);
+                   t.x->Store(1);
                  }
                }),
                "data race");
@@ -279,11 +249,11 @@ TEST_F(OsEngineRaceTest, FreedMemory) {
         (void)FindingOf({[&block](Threads& t) {
                            block =
                                static_cast<int*>(t.heap.Allocate(4, "block"));
-                           t.variable->Store(1);
+                           t.x->Store(1);
                            ++*block;
                          },
                          [&block](Threads& t) {
-                           while (t.variable->Load() == 0) Pause();
+                           while (t.x->Load() == 0) Pause();
                            t.heap.Free(block);
                          }});
       },
