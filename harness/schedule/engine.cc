@@ -104,7 +104,7 @@ void Engine::RunThreads() {
   running_ = kNoThread;
 }
 
-void Engine::FinishSubject(Subject& subject) {
+void Engine::FinishSubject(Subject& subject) const {
   if (execution_.finding || execution_.abandoned) return;
   try {
     subject.Finish();
@@ -223,8 +223,9 @@ void Engine::Take(ThreadId next) {
   execution_.trace_hash = Mix(execution_.trace_hash, Digest(next, access));
   if (options_.keep_steps) execution_.steps.push_back({next, access});
   Thread& thread = *threads_[index];
-  if (thread.stamp != nullptr)
+  if (thread.stamp != nullptr) {
     *std::exchange(thread.stamp, nullptr) = state_.step;
+  }
   state_.current = next;
   ++state_.step;
   Enable(std::exchange(paused_, 0));

@@ -153,7 +153,7 @@ class Engine {
   void StartSubject(Subject& subject);
   void RunThreads();
   void RunToFirstPoint(ThreadId thread);
-  void FinishSubject(Subject& subject);
+  void FinishSubject(Subject& subject) const;
   void UnwindThreads();
   void GoOn();
   ThreadId Choose();

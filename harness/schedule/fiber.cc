@@ -90,6 +90,9 @@ Fiber::Context::Context(Body body_, void* argument_)
     context.size = kStackBytes;
     return context;
   }();
+  // Boost makes a context by a first visit to its stack, of which the
+  // sanitizers have to know, or what is suspended there counts as the maker's.
+  outside_stack.Leave(inside_stack);
   inside = boost::context::fiber(
       std::allocator_arg,
       boost::context::preallocated(where.sp, where.size, where), Borrowed{},
@@ -100,6 +103,10 @@ Fiber::Context::Context(Body body_, void* argument_)
         inside_stack.LeaveForGood(outside_stack);
         return std::move(outside);
       });
+  inside_stack.Arrive(outside_stack);
+  inside_stack.Leave(outside_stack);
+  SanitizerStack ignored;
+  outside_stack.Arrive(ignored);
 }
 
 Fiber::Context::~Context() {

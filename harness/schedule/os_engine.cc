@@ -307,8 +307,9 @@ std::string Engine::DescribeWaiting() const {
     }
     const Access& access = thread.waits_for;
     text.append(" waits: ").append(access.what);
-    if (access.object != 0)
+    if (access.object != 0) {
       text.append(" ").append(NameOfLocked(access.object));
+    }
   }
   return text;
 }

@@ -6,8 +6,12 @@
 // waiting_shared_ (all that was before a share was given back comes before who
 // takes it exclusively). Not by those of owner_ and sharers_: to read an atomic
 // variable, as HeldByCaller() does, makes order itself.
+#ifndef TAPRACE_OS_THREADS
+#define TAPRACE_OS_THREADS  // for tools that read this file without its target
+#endif
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "harness/schedule/sync.h"
 

@@ -108,13 +108,13 @@ void Mutex::UnlockShared() {
   EnableWaiting();
 }
 
-void Mutex::EnableWaiting() {
+void Mutex::EnableWaiting() const {
   Engine& engine = *Engine::Current();
   engine.Enable(waiting_shared_);
   if (sharers_ == 0) engine.Enable(waiting_);
 }
 
-void Mutex::DisableWaiting() {
+void Mutex::DisableWaiting() const {
   Engine& engine = *Engine::Current();
   engine.Disable(waiting_);
   if (owner_ != kNoThread) engine.Disable(waiting_shared_);

@@ -131,8 +131,8 @@ class Mutex {
   void UnparkWaiting();
 #else
   void Await(const Access& access, ThreadSet& waiting, bool possible);
-  void EnableWaiting();
-  void DisableWaiting();
+  void EnableWaiting() const;
+  void DisableWaiting() const;
   void Acquired();
 #endif
 
