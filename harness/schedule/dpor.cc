@@ -153,17 +153,17 @@ void Dpor::End(const State& state) {
   // Steps of an earlier execution are not there this time: the subject does
   // not do the same each time, of which the engine has told.
   nodes_.resize(depth_);
-  JudgeBlocked(state);
+  if (nodes_.empty()) return;
   const bool cut_short = state.enabled != 0;
-  if (cut_short && !nodes_.empty()) {
-    nodes_.back().backtrack |= nodes_.back().enabled;
-  }
+  const ThreadSet tried = cut_short ? nodes_.back().enabled : 0;
+  nodes_.back().backtrack |= tried;
+  JudgeWaiting(state, ~tried);
 }
 
-void Dpor::JudgeBlocked(const State& state) {
+void Dpor::JudgeWaiting(const State& state, ThreadSet threads) {
   for (int i = 0; i < known_threads_; ++i) {
     const Access& pending = state.pending[static_cast<size_t>(i)];
-    if ((state.enabled & SetOf(i)) == 0 && Locks(pending.kind)) {
+    if ((threads & SetOf(i)) != 0 && Locks(pending.kind)) {
       Judge({.thread = i, .effects = {pending}},
             clocks_[static_cast<size_t>(i)]);
     }

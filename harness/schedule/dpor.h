@@ -85,7 +85,9 @@ class Dpor : public Strategy {
   // The step that was taken last is over: what it did is known.
   void CompleteStep();
   void LetTimePass();
-  void JudgeBlocked(const State& state);
+  // As if those of `threads` that wait for locks, or could at last take them,
+  // did.
+  void JudgeWaiting(const State& state, ThreadSet threads);
   // Where `event` races with earlier steps, plans the other order. `before` is
   // the clock of its thread; returns the clock of `event`.
   Clock Judge(const Event& event, const Clock& before);

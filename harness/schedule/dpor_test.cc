@@ -134,6 +134,34 @@ TEST(DporTest, DoesNotReverseWhatCannotBe) {
   EXPECT_EQ(SchedulesOf({writes_locked, writes_locked, yields}), 2);
 }
 
+// The step that fails gives the lock back: who waited for it could take it
+// now, but could not be tried instead.
+TEST(DporTest, AFindingHidesNoRaceForALock) {
+  Threads subject({[](Threads& t) {
+                     MutexLock lock(*t.mutex);
+                     if (t.x->Load() != 0) Fail("changed");
+                   },
+                   [](Threads& t) {
+                     t.mutex->Lock();
+                     t.x->Store(1);
+                     t.mutex->Unlock();
+                     t.mutex->Lock();
+                     t.y->Store(1);
+                     t.mutex->Unlock();
+                     Fail("late");
+                   }});
+  Engine engine;
+  Dpor dpor;
+  std::set<std::string> findings;
+  (void)Explore(engine, subject, dpor,
+                {.each = [&findings](const Execution& execution) {
+                  findings.insert(execution.finding ? execution.finding->message
+                                                    : "none");
+                  return true;
+                }});
+  EXPECT_EQ(findings, (std::set<std::string>{"changed", "late"}));
+}
+
 struct Sizes {
   int threads;
   int operations;
