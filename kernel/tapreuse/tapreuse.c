@@ -481,6 +481,18 @@ tapreuse_device(struct tapreuse_family *fam, int unit, struct ucred *owner)
 	return (dev);
 }
 
+/* Whether a device has not been destroyed. */
+static bool
+tapreuse_active(struct cdev *dev)
+{
+	bool active;
+
+	dev_lock();
+	active = (cdev2priv(dev)->cdp_flags & CDP_ACTIVE) != 0;
+	dev_unlock();
+	return (active);
+}
+
 /*
  * Creates an interface in the vnet of `cred`; its device comes with a
  * reference.  EEXIST: the unit exists, is being made or is being destroyed, or
@@ -605,8 +617,11 @@ tapreuse_take_new(struct tapreuse_family *fam, struct vnode *root, int oflags,
 	error = tapreuse_create(fam, *unit, td->td_ucred, &dev);
 	if (error != 0)
 		return (error);
+	error = tapreuse_open_unit(fam, *unit, root, oflags, td, fp);
+	if (error == ENOENT && !tapreuse_active(dev))
+		error = EBUSY;	/* not hidden, but destroyed meanwhile */
 	dev_rel(dev);
-	return (tapreuse_open_unit(fam, *unit, root, oflags, td, fp));
+	return (error);
 }
 
 /*
