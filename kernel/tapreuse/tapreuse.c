@@ -1020,6 +1020,33 @@ tapreuse_add_sysctls(struct tapreuse_family *fam)
  * The module.
  */
 
+/*
+ * Removes a handler and waits until no thread runs it or is about to.  This is
+ * what EVENTHANDLER_DEREGISTER is for, but that sleeps for ever if the event
+ * happens again between its being woken up and its looking: it is woken up when
+ * dead handlers are freed, and there are none left then.
+ */
+static void
+tapreuse_deregister(const char *event, eventhandler_tag tag)
+{
+	struct eventhandler_entry *entry;
+	struct eventhandler_list *list;
+
+	list = eventhandler_find_list(event);	/* locked */
+	eventhandler_deregister_nowait(list, tag);
+	for (;;) {
+		list = eventhandler_find_list(event);
+		TAILQ_FOREACH(entry, &list->el_entries, ee_link)
+			if (entry == tag &&
+			    entry->ee_priority == EHE_DEAD_PRIORITY)
+				break;
+		EHL_UNLOCK(list);
+		if (entry == NULL)
+			return;
+		pause("taprev", 1);
+	}
+}
+
 static void
 tapreuse_unload(void)
 {
@@ -1029,11 +1056,10 @@ tapreuse_unload(void)
 	sysctl_ctx_free(&tapreuse_sysctls);
 	TAPREUSE_FOREACH(fam)
 		(void)tapreuse_switch(fam, TAPREUSE_OFF);
-	/* These wait for handlers that run. */
-	EVENTHANDLER_DEREGISTER(dev_clone, tapreuse_ahead_tag);
-	EVENTHANDLER_DEREGISTER(dev_clone, tapreuse_behind_tag);
-	EVENTHANDLER_DEREGISTER(ifnet_arrival_event, tapreuse_arrival_tag);
-	EVENTHANDLER_DEREGISTER(ifnet_departure_event, tapreuse_departure_tag);
+	tapreuse_deregister("dev_clone", tapreuse_ahead_tag);
+	tapreuse_deregister("dev_clone", tapreuse_behind_tag);
+	tapreuse_deregister("ifnet_arrival_event", tapreuse_arrival_tag);
+	tapreuse_deregister("ifnet_departure_event", tapreuse_departure_tag);
 	TAPREUSE_FOREACH(fam) {
 		KASSERT(LIST_EMPTY(&fam->tf_lookups),
 		    ("%s: lookups of %s left", __func__, fam->tf_name));
