@@ -5,8 +5,8 @@
  *
  * The stock driver answers the generic name /dev/tap while the name is looked
  * up, with a device of a new interface that is opened later.  Whatever it
- * answered with may be taken, or gone, by then.  So the choice belongs into
- * the open.
+ * answered with may be taken, or gone, by then.  So the choice has to be part
+ * of the open.
  *
  * Mode "handoff".  /dev/tap is a device of this module.  Its open picks the
  * lowest idle unit N of the caller's vnet and opens /dev/tapN, in the same
@@ -14,9 +14,10 @@
  * are exclusive: the driver decides under its own lock who gets one, and tells
  * everybody else EBUSY.  So a hint which unit is idle may be wrong without
  * harm: the next one is tried, and where none is left, one is created and
- * tried.  Each failed try means that another thread got, made or destroyed a
- * unit, or may not be seen by the caller; no unit is tried twice in one open.
- * That is why the open cannot lose the race.  The caller's file ends up as a
+ * tried.  A try fails because another thread got, is making or is destroying
+ * the unit, or because the caller may not have it; then it is passed over.  So
+ * other threads make progress whenever an open does not, and in the end it
+ * creates what it needs: it cannot lose the race.  The caller's file ends up as a
  * file of /dev/tapN with nothing of this module left on it.
  *
  * Interfaces are made through if_clone(9) alone.  That reserves the unit number
@@ -129,7 +130,7 @@ if_foreach(if_foreach_cb_t callback, void *arg)
 /* Seconds to wait for another thread to finish a unit it makes or unmakes. */
 #define	TAPREUSE_PATIENCE	10
 
-MALLOC_DEFINE(M_TAPREUSE, "tapreuse", "Reuse of tap and tun interfaces");
+static MALLOC_DEFINE(M_TAPREUSE, "tapreuse", "Reuse of tap and tun interfaces");
 
 enum tapreuse_stat {
 	TAPREUSE_OPENS,
@@ -742,7 +743,7 @@ tapreuse_parse(char *name, int *unit)
 			return (fam);
 		}
 		if (dev_stdclone(name, NULL, fam->tf_name, unit) == 1 &&
-		    *unit <= IF_MAXUNIT)
+		    *unit >= 0 && *unit <= IF_MAXUNIT)
 			return (fam);
 	}
 	return (NULL);
