@@ -17,17 +17,17 @@
  * tried.  A try fails because another thread got, is making or is destroying
  * the unit, or because the caller may not have it; then it is passed over.  So
  * other threads make progress whenever an open does not, and in the end it
- * creates what it needs: it cannot lose the race.  The caller's file ends up as a
- * file of /dev/tapN with nothing of this module left on it.
+ * creates what it needs: it cannot lose the race.  The caller's file ends up
+ * as a file of /dev/tapN with nothing of this module left on it.
  *
  * Interfaces are made through if_clone(9) alone.  That reserves the unit number
  * before there is a device, and a number is given back after the device is
  * gone; so two creations, or a creation and a destruction, of one unit never
  * meet.  The stock dev_clone handler does it the other way round.  It must not
  * run in this mode at all, for no unit: lookups of a missing /dev/tapN, which
- * create the unit, are answered by a handler of ours ahead of it.  A thread that
- * opens the generic name must not create what it looks up, though, if that has
- * just been destroyed; it is sent to our own device, which turns it away.
+ * create the unit, are answered by a handler of ours ahead of it.  A thread
+ * that opens the generic name must not create what it looks up, though, if that
+ * has just been destroyed; it is sent to our own device, which turns it away.
  *
  * Mode "clone".  The name is answered while it is looked up, as by the stock
  * driver, but with the device of an idle interface if there is one.  Another
@@ -48,11 +48,11 @@
  * open, and sets that under the lock that makes units exclusive.  Finding the
  * lowest idle unit passes over open ones, however many are idle.
  *
- * Changes of mode.  Whatever looks a missing name up enters itself in a list in
- * a handler ahead of the stock one and leaves the list in another handler behind
- * it.  A change of mode holds new ones up until the list is empty: the stock
- * handler and ours never create at the same time.  Opens of the generic name
- * are waited for by destroy_dev(9).
+ * Changes of mode.  Whatever looks a missing name up enters itself in a list,
+ * in a handler ahead of the stock one, and leaves the list in another handler
+ * behind it.  A change of mode holds new ones up until the list is empty: the
+ * stock handler and ours never create at the same time.  Opens of the generic
+ * name are waited for by destroy_dev(9).
  */
 
 #include <sys/param.h>
