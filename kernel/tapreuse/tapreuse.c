@@ -183,6 +183,8 @@ struct tapreuse_family {
 	struct tapreuse_units tf_units;	/* (m) */
 	uint32_t	 tf_present[(IF_MAXUNIT + 1) / 32]; /* (m) */
 
+	struct cdevsw	*tf_devsw;	/* of the driver, once seen (device mutex) */
+
 	struct sx	 tf_open_sx;
 	struct thread	*tf_opener;	/* who has tf_open_sx */
 	uint64_t	 tf_open;	/* number of the open that has it */
@@ -495,9 +497,49 @@ tapreuse_active(struct cdev *dev)
 }
 
 /*
+ * Whether a device of a missing interface is left.  EINPROGRESS: it is about to
+ * go.  A transient interface (from 14 on) gives its number back before that;
+ * the driver must not come across the old device when it makes the unit anew.
+ * EEXIST: it stays, as stock handlers may have left it, without an interface.
+ */
+static int
+tapreuse_leftover(struct tapreuse_family *fam, int unit)
+{
+	struct cdev_priv *priv;
+	struct cdev *dev;
+	int error, flags;
+
+	error = 0;
+	dev_lock();
+	if (fam->tf_devsw == NULL) {
+		TAILQ_FOREACH(priv, &cdevp_list, cdp_list) {
+			dev = &priv->cdp_c;
+			if (dev->si_devsw != NULL &&
+			    strcmp(dev->si_devsw->d_name, fam->tf_name) == 0) {
+				fam->tf_devsw = dev->si_devsw;
+				break;
+			}
+		}
+	}
+	if (fam->tf_devsw != NULL) {
+		LIST_FOREACH(dev, &fam->tf_devsw->d_devs, si_list) {
+			if (dev2unit(dev) != unit)
+				continue;
+			flags = cdev2priv(dev)->cdp_flags;
+			error = (flags & (CDP_ACTIVE | CDP_SCHED_DTR)) ==
+			    CDP_ACTIVE ? EEXIST : EINPROGRESS;
+			break;
+		}
+	}
+	dev_unlock();
+	return (error);
+}
+
+/*
  * Creates an interface in the vnet of `cred`; its device comes with a
  * reference.  EEXIST: the unit exists, is being made or is being destroyed, or
- * an interface of another kind has its name.  ENXIO: destroyed at once.
+ * an interface of another kind has its name.  EINPROGRESS: its old device is
+ * about to go.  ENXIO: destroyed at once.
  */
 static int
 tapreuse_create(struct tapreuse_family *fam, int unit, struct ucred *cred,
@@ -506,6 +548,9 @@ tapreuse_create(struct tapreuse_family *fam, int unit, struct ucred *cred,
 	char name[IFNAMSIZ];
 	int error;
 
+	error = tapreuse_leftover(fam, unit);
+	if (error != 0)
+		return (error);
 	snprintf(name, sizeof(name), "%s%d", fam->tf_name, unit);
 	CURVNET_SET(CRED_TO_VNET(cred));
 	error = if_clone_create(name, sizeof(name), NULL);
@@ -659,7 +704,11 @@ tapreuse_take(struct tapreuse_family *fam, struct vnode *root, int oflags,
 			unit = missing;
 			error = tapreuse_take_new(fam, root, oflags, td, fp,
 			    &unit);
-			if (error == EEXIST) {
+			if (error == EINPROGRESS && patience-- > 0) {
+				pause("tapreuse", 1);
+				continue;
+			}
+			if (error == EEXIST || error == EINPROGRESS) {
 				missing = unit + 1;
 				tapreuse_count(fam, TAPREUSE_RETRIED);
 				continue;
@@ -808,7 +857,8 @@ tapreuse_answer_unit(struct tapreuse_family *fam, struct ucred *cred, int unit,
 		error = tapreuse_create(fam, unit, cred, dev);
 		if (error == 0)
 			return;
-		if ((error != EEXIST && error != ENXIO) ||
+		if ((error != EEXIST && error != EINPROGRESS &&
+		    error != ENXIO) ||
 		    tapreuse_usurped(fam, unit, cred))
 			return;
 		pause("tapreuse", 1);
