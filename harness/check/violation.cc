@@ -8,7 +8,7 @@ namespace {
 constexpr std::array<std::string_view, kInvariantCount> kNames = {
     "double-claim",        "failed-generic-open", "falsely-busy",
     "failed-open-by-name", "left-behind",         "hang",
-    "panic",               "not-linearizable"};
+    "panic",               "deadlock",            "not-linearizable"};
 
 }  // namespace
 

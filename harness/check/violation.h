@@ -17,10 +17,11 @@ enum class Invariant {
   kFailedOpenByName,   // no other failure by name without a destroy about
   kLeftBehind,         // what a run made and nobody asked to keep is gone
   kHang,               // every call returns
-  kPanic,              // the kernel lives on
+  kPanic,              // the kernel does not panic
+  kDeadlock,           // some thread can always go on
   kNotLinearizable,    // some order of the calls is one the spec allows
 };
-inline constexpr int kInvariantCount = 8;
+inline constexpr int kInvariantCount = 9;
 
 // "double-claim", "failed-generic-open", …: stable, for reports.
 std::string_view InvariantName(Invariant invariant);

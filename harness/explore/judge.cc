@@ -32,6 +32,7 @@ uint64_t ReturnedBefore(const Call& call, const History& history) {
 Invariant InvariantOf(schedule::FindingKind kind) {
   switch (kind) {
     case schedule::FindingKind::kDeadlock:
+      return Invariant::kDeadlock;
     case schedule::FindingKind::kLivelock:
       return Invariant::kHang;
     default:
@@ -43,7 +44,9 @@ Invariant InvariantOf(schedule::FindingKind kind) {
 Violation ToViolation(const schedule::Finding& finding,
                       const History& history) {
   Violation violation{.invariant = InvariantOf(finding.kind)};
-  if (finding.kind != schedule::FindingKind::kFailure) {
+  const bool said = violation.invariant == Invariant::kDeadlock ||
+                    finding.kind == schedule::FindingKind::kFailure;
+  if (!said) {
     violation.sentence.append(Name(finding.kind)).append(": ");
   }
   violation.sentence += finding.message;

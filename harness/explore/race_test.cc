@@ -68,7 +68,7 @@ INSTANTIATE_TEST_SUITE_P(
         RaceCase{ToyFault::kPanic, "panic: unit N is open",
                  "thread; open tap -> a; thread; open tap0 -> a", 2},
         RaceCase{ToyFault::kDeadlock,
-                 "hang: deadlock: thread N waits: lock list; thread N waits: "
+                 "deadlock: thread N waits: lock list; thread N waits: "
                  "lock units",
                  "thread; open tap -> b; thread; stat tap", 1}),
     [](const auto& info) { return "Fault" + std::to_string(info.index); });

@@ -41,20 +41,17 @@ std::string Words(const Call& call) {
   return text;
 }
 
-// The parts of "deadlock: a; b; a", sorted, each once: how many threads wait
+// The parts of "a; b; a", sorted, each once: how many threads wait
 // for the same does not make another deadlock.
 std::string WithoutRepeats(std::string_view text) {
   constexpr std::string_view kSeparator = "; ";
-  const size_t colon = text.find(": ");
-  const size_t head = colon == std::string_view::npos ? 0 : colon + 2;
-  std::string result(text.substr(0, head));
-  text.remove_prefix(head);
   std::set<std::string_view> parts;
   while (!text.empty()) {
     const size_t end = std::min(text.find(kSeparator), text.size());
     parts.insert(text.substr(0, end));
     text.remove_prefix(std::min(end + kSeparator.size(), text.size()));
   }
+  std::string result;
   std::string_view separator;
   for (std::string_view part : parts) {
     result.append(separator).append(part);
@@ -67,10 +64,11 @@ std::string WithoutRepeats(std::string_view text) {
 
 std::string TitleOf(const Violation& violation, const History& history) {
   std::string title(InvariantName(violation.invariant));
-  if (violation.invariant == Invariant::kPanic) {
+  if (violation.invariant == Invariant::kPanic ||
+      violation.invariant == Invariant::kHang) {
     return title + ": " + WithoutNumbers(violation.sentence);
   }
-  if (violation.invariant == Invariant::kHang) {
+  if (violation.invariant == Invariant::kDeadlock) {
     return title + ": " + WithoutRepeats(WithoutNumbers(violation.sentence));
   }
   std::set<std::string> words;  // sorted, each once

@@ -24,14 +24,14 @@ TEST(TitleTest, PanicsKeepTheirWordsButNotTheirNumbers) {
 }
 
 TEST(TitleTest, DeadlocksDoNotCountTheirThreads) {
-  const Violation two{.invariant = Invariant::kHang,
+  const Violation two{.invariant = Invariant::kDeadlock,
                       .sentence =
-                          "deadlock: thread 1 waits: lock b; thread 2 "
+                          "thread 1 waits: lock b; thread 2 "
                           "waits: lock a"};
   Violation three = two;
   three.sentence += "; thread 0 waits: lock b";
   EXPECT_EQ(TitleOf(two, {}),
-            "hang: deadlock: thread N waits: lock a; thread N waits: lock b");
+            "deadlock: thread N waits: lock a; thread N waits: lock b");
   EXPECT_EQ(TitleOf(three, {}), TitleOf(two, {}));
 }
 

@@ -24,6 +24,20 @@ Violation HangViolation(const History& history, const Hang& hang) {
   return violation;
 }
 
+// The calls that the finding cut off are part of it.
+Violation FindingViolation(const History& history,
+                           const KernelFinding& finding) {
+  Violation violation{
+      .invariant = finding.kind == KernelFinding::Kind::kDeadlock
+                       ? Invariant::kDeadlock
+                       : Invariant::kPanic,
+      .sentence = finding.message};
+  for (size_t i = 0; i < history.calls.size(); ++i) {
+    if (history.calls[i].pending()) violation.guilty.push_back(i);
+  }
+  return violation;
+}
+
 }  // namespace
 
 Result<Trial> Tester::Try(const Program& program, uint64_t seed) {
@@ -33,6 +47,10 @@ Result<Trial> Tester::Try(const Program& program, uint64_t seed) {
   trial.history = std::move(run->history);
   if (run->hang) {
     trial.violation = HangViolation(trial.history, *run->hang);
+    return trial;
+  }
+  if (run->finding) {
+    trial.violation = FindingViolation(trial.history, *run->finding);
     return trial;
   }
   Result<RunVerdict> verdict = checker_.Check(trial.history, run->remaining);

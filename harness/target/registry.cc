@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "harness/sim/target.h"
 #include "harness/target/file_lock.h"
 #include "harness/target/live.h"
 #ifdef __FreeBSD__
@@ -51,6 +52,12 @@ MadeTarget MakeFileLock(const TargetOptions& options) {
   return MakeLive("file-lock", FileLockKernel::Create(), options);
 }
 
+template <sim::Release kRelease>
+MadeTarget MakeSim(const TargetOptions& /*options*/) {
+  return std::unique_ptr<Target>(std::make_unique<sim::SimTarget>(
+      sim::Settings{.release = kRelease}));
+}
+
 constexpr std::array kKinds = {
     TargetKind{"linux",
                "tun/tap of this Linux kernel, in a private network namespace "
@@ -65,6 +72,12 @@ constexpr std::array kKinds = {
         "no device: units are files locked with flock(2); runs anywhere, "
         "for trying taprace out",
         MakeFileLock},
+    TargetKind{"sim:13.2",
+               "the tun/tap driver of FreeBSD 13.2 in a simulated kernel; runs "
+               "anywhere",
+               MakeSim<sim::Release::k13_2>},
+    TargetKind{"sim:15.1", "the same of FreeBSD 15.1",
+               MakeSim<sim::Release::k15_1>},
 };
 
 }  // namespace

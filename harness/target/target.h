@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,12 +17,23 @@
 
 namespace taprace {
 
+// What ended a run early where the kernel itself is watched: in a simulation.
+struct KernelFinding {
+  enum class Kind : uint8_t {
+    kPanic,     // it panicked, or touched memory it had freed
+    kDeadlock,  // no thread can go on
+  };
+  Kind kind = Kind::kPanic;
+  std::string message;
+};
+
 struct RunResult {
   History history;
   // The interfaces there were after every thread had released all it held,
-  // sorted; meaningless after a hang.
+  // sorted; meaningless after a hang or a finding.
   std::vector<Device> remaining;
   std::optional<Hang> hang;
+  std::optional<KernelFinding> finding;  // calls it cut off are pending
 };
 
 class Target {
