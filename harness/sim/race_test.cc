@@ -7,15 +7,18 @@
 #include <optional>
 #include <string>
 
+#include "harness/check/invariants.h"
 #include "harness/program/program.h"
 #include "harness/schedule/explore.h"
 #include "harness/schedule/random_walk.h"
 #include "harness/sim/subject.h"
+#include "harness/testing/sanitized.h"
 
 namespace taprace::sim {
 namespace {
 
-constexpr int64_t kSchedules = 20'000;
+// Each race shows itself within a tenth of that.
+constexpr int64_t kSchedules = kSanitized ? 2'000 : 5'000;
 
 Program Parse(std::string_view line) {
   Result<Program> program = ParseProgram(line, "test");
@@ -133,6 +136,55 @@ TEST_P(RaceTest, R7DeadDevice) {
         return last.operation.kind == OpKind::kOpen &&
                last.outcome.error == ENXIO;
       }));
+}
+
+// The device of a transient unit is destroyed late, by another thread.
+TEST_P(RaceTest, TransientUnitMadeAnew) {
+  EXPECT_EQ(FirstOf(OnRelease(),
+                    "thread; open tap3 -> a; set persist 0 a; close a; open "
+                    "tap3 -> a",
+                    Finding("newdev: inconsistent devsw"))
+                .has_value(),
+            !Is13());
+}
+
+// Whether a planted fault shows itself in a program that is right otherwise.
+void ExpectFound(Mutant mutant, Release release, std::string_view line,
+                 const Shows& shows) {
+  EXPECT_FALSE(FirstOf({.release = release}, line, shows)) << line;
+  EXPECT_TRUE(FirstOf({.release = release, .mutant = mutant}, line, shows))
+      << line;
+}
+
+// One unit held twice at once.
+bool DoubleClaim(SimSubject& subject, const schedule::Execution&) {
+  const std::optional<Violation> violation =
+      CheckCalls(subject.history(), {.outlives_close = true});
+  return violation && violation->invariant == Invariant::kDoubleClaim;
+}
+
+TEST(MutantTest, AreFound) {
+  constexpr char kThreeOpens[] =
+      "thread; open tap0 -> a; thread; open tap0 -> a; thread; open tap0 -> a";
+  constexpr char kTwoHolders[] =
+      "idle tap0; thread; open tap0 -> a; thread; open tap0 -> a";
+  constexpr char kHolderAndDestroy[] =
+      "idle tap0; thread; open tap0 -> a; close a; thread; destroy tap0";
+  constexpr char kDestroyAndCreate[] =
+      "idle tap0; thread; destroy tap0; thread; create tap";
+  ExpectFound(Mutant::kNoCloneReference, Release::k15_1, kThreeOpens,
+              Finding("un-referenced struct cdev"));
+  for (const Release release : {Release::k13_2, Release::k15_1}) {
+    ExpectFound(Mutant::kNoOpenCheck, release, kTwoHolders, DoubleClaim);
+    ExpectFound(Mutant::kCheckThenOpen, release, kTwoHolders, DoubleClaim);
+    ExpectFound(Mutant::kNoWakeup, release, kHolderAndDestroy,
+                Finding("tun_condvar"));
+    ExpectFound(Mutant::kOpenFlagStays, release,
+                "idle tap0; thread; open tap0 -> a; close a; open tap0 -> a",
+                CallFailing(OpKind::kOpen, false, EBUSY));
+    ExpectFound(Mutant::kUnitFreedEarly, release, kDestroyAndCreate,
+                Finding("panic"));
+  }
 }
 
 }  // namespace

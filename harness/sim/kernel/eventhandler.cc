@@ -1,78 +1,84 @@
 // Events and their handlers: EVENTHANDLER(9).
+//
+// Facts from sys/kern/subr_eventhandler.c of FreeBSD.
 #include <cstring>
 
 #include "harness/sim/kernel/internal.h"
 
-struct eventhandler_entry {
-  TAILQ_ENTRY(eventhandler_entry) link;
-  void* function;
-  void* argument;
-  int priority;
-  bool dead;  // gone as soon as nobody runs handlers
-};
-
 namespace taprace::sim {
-
-struct EventList {
-  EventList* next;
-  const char* name;
-  struct mtx mutex;
-  int running;  // threads that are calling handlers
-  TAILQ_HEAD(, eventhandler_entry) entries;
-};
-
 namespace {
 
-EventList* Find(const char* name) {
-  EventList* list = ThisKernel().events;
-  while (list != nullptr && strcmp(list->name, name) != 0) list = list->next;
+struct eventhandler_list* Find(const char* name) {
+  struct eventhandler_list* list = ThisKernel().events;
+  while (list != nullptr && strcmp(list->el_name, name) != 0) {
+    list = list->sim_next;
+  }
   return list;
 }
 
-EventList* FindOrMake(const char* name) {
-  EventList* list = Find(name);
+struct eventhandler_list* FindOrMake(const char* name) {
+  struct eventhandler_list* list = Find(name);
   if (list != nullptr) return list;
   Kernel& kernel = ThisKernel();
-  list = kernel.New<EventList>("event list");
-  list->name = name;
-  mtx_init(&list->mutex, name, nullptr, MTX_DEF);
-  TAILQ_INIT(&list->entries);
-  list->next = kernel.events;
+  list = kernel.New<struct eventhandler_list>("event list");
+  list->el_name = name;
+  mtx_init(&list->el_lock, name, nullptr, MTX_DEF);
+  TAILQ_INIT(&list->el_entries);
+  list->sim_next = kernel.events;
   kernel.events = list;
   return list;
 }
 
-void Prune(EventList* list) {
+void Free(struct eventhandler_list* list, eventhandler_tag tag) {
+  TAILQ_REMOVE(&list->el_entries, tag, ee_link);
+  ThisKernel().heap.Free(tag);
+}
+
+// Who waits for a handler to go is told when one does, and only then.
+void Prune(struct eventhandler_list* list) {
   struct eventhandler_entry* entry = nullptr;
   struct eventhandler_entry* next = nullptr;
-  TAILQ_FOREACH_SAFE(entry, &list->entries, link, next) {
-    if (!entry->dead) continue;
-    TAILQ_REMOVE(&list->entries, entry, link);
-    ThisKernel().heap.Free(entry);
+  bool pruned = false;
+  TAILQ_FOREACH_SAFE(entry, &list->el_entries, ee_link, next) {
+    if (entry->ee_priority != EHE_DEAD_PRIORITY) continue;
+    Free(list, entry);
+    pruned = true;
   }
-  wakeup(list);
+  if (pruned) wakeup(list);
 }
 
 // Handlers run without the lock of their list; none is freed meanwhile.
 template <typename Call>
 void Invoke(const char* name, const Call& call) {
-  EventList* const list = Find(name);
+  struct eventhandler_list* const list = Find(name);
   if (list == nullptr) return;
-  sim_mtx_lock(&list->mutex, list->name);
-  if (TAILQ_EMPTY(&list->entries)) {
-    mtx_unlock(&list->mutex);
-    return;
+  sim_mtx_lock(&list->el_lock, "EVENTHANDLER_INVOKE");
+  if (!TAILQ_EMPTY(&list->el_entries)) {
+    ++list->el_runcount;
+    struct eventhandler_entry* entry = nullptr;
+    TAILQ_FOREACH(entry, &list->el_entries, ee_link) {
+      if (entry->ee_priority == EHE_DEAD_PRIORITY) continue;
+      mtx_unlock(&list->el_lock);
+      call(entry);
+      sim_mtx_lock(&list->el_lock, "EVENTHANDLER_INVOKE");
+    }
+    if (--list->el_runcount == 0) Prune(list);
   }
-  ++list->running;
-  struct eventhandler_entry* entry = nullptr;
-  TAILQ_FOREACH(entry, &list->entries, link) {
-    if (entry->dead) continue;
-    mtx_unlock(&list->mutex);
-    call(entry);
-    sim_mtx_lock(&list->mutex, list->name);
+  mtx_unlock(&list->el_lock);
+}
+
+void Deregister(struct eventhandler_list* list, eventhandler_tag tag,
+                bool wait) {
+  if (list == nullptr) return;
+  if (tag != nullptr && list->el_runcount == 0) {
+    Free(list, tag);
+  } else if (tag != nullptr) {
+    tag->ee_priority = EHE_DEAD_PRIORITY;
   }
-  if (--list->running == 0) Prune(list);
-  mtx_unlock(&list->mutex);
+  while (wait && list->el_runcount > 0) {
+    msleep(list, &list->el_lock, 0, "evhrm", 0);
+  }
+  mtx_unlock(&list->el_lock);
 }
 
 }  // namespace
@@ -83,47 +89,52 @@ using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
 eventhandler_tag eventhandler_register(void* /*list*/, const char* name,
                                        void* function, void* argument,
                                        int priority) {
-  EventList* const list = FindOrMake(name);
+  struct eventhandler_list* const list = FindOrMake(name);
   auto* const made = ThisKernel().New<eventhandler_entry>("event handler");
-  made->function = function;
-  made->argument = argument;
-  made->priority = priority;
-  mtx_lock(&list->mutex);
-  struct eventhandler_entry* entry = TAILQ_FIRST(&list->entries);
-  while (entry != nullptr && entry->priority <= priority) {
-    entry = TAILQ_NEXT(entry, link);
+  made->sim_function = function;
+  made->ee_arg = argument;
+  made->ee_priority = priority;
+  mtx_lock(&list->el_lock);
+  struct eventhandler_entry* entry = TAILQ_FIRST(&list->el_entries);
+  while (entry != nullptr && (entry->ee_priority == EHE_DEAD_PRIORITY ||
+                              entry->ee_priority <= priority)) {
+    entry = TAILQ_NEXT(entry, ee_link);
   }
   if (entry != nullptr) {
-    TAILQ_INSERT_BEFORE(entry, made, link);
+    TAILQ_INSERT_BEFORE(entry, made, ee_link);
   } else {
-    TAILQ_INSERT_TAIL(&list->entries, made, link);
+    TAILQ_INSERT_TAIL(&list->el_entries, made, ee_link);
   }
-  mtx_unlock(&list->mutex);
+  mtx_unlock(&list->el_lock);
   return made;
 }
 
-void sim_eventhandler_deregister(const char* name, eventhandler_tag tag) {
-  EventList* const list = Find(name);
-  if (list == nullptr || tag == nullptr) return;
-  mtx_lock(&list->mutex);
-  tag->dead = true;
-  if (list->running == 0) Prune(list);
-  while (list->running > 0) {
-    msleep(list, &list->mutex, 0, "evhrm", 0);
-  }
-  mtx_unlock(&list->mutex);
+struct eventhandler_list* eventhandler_find_list(const char* name) {
+  struct eventhandler_list* const list = Find(name);
+  if (list != nullptr) mtx_lock(&list->el_lock);
+  return list;
+}
+
+void eventhandler_deregister(struct eventhandler_list* list,
+                             eventhandler_tag tag) {
+  Deregister(list, tag, true);
+}
+
+void eventhandler_deregister_nowait(struct eventhandler_list* list,
+                                    eventhandler_tag tag) {
+  Deregister(list, tag, false);
 }
 
 void sim_eventhandler_invoke_ifnet(const char* name, struct ifnet* ifp) {
   Invoke(name, [ifp](const eventhandler_entry* entry) {
-    reinterpret_cast<ifnet_event_fn>(entry->function)(entry->argument, ifp);
+    reinterpret_cast<ifnet_event_fn>(entry->sim_function)(entry->ee_arg, ifp);
   });
 }
 
 void sim_eventhandler_invoke_dev_clone(struct ucred* cred, char* name,
                                        int namelen, struct cdev** result) {
   Invoke("dev_clone", [&](const eventhandler_entry* entry) {
-    reinterpret_cast<dev_clone_fn>(entry->function)(entry->argument, cred,
-                                                    name, namelen, result);
+    reinterpret_cast<dev_clone_fn>(entry->sim_function)(entry->ee_arg, cred,
+                                                        name, namelen, result);
   });
 }

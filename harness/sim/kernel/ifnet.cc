@@ -63,6 +63,11 @@ void IfSetDrvFlags(struct ifnet* ifp, int set, int clear) {
   ifp->if_drv_flags = (ifp->if_drv_flags | set) & ~clear;
 }
 
+void IfSetLinkState(struct ifnet* ifp, int state) {
+  RacyWrite(ifp->sim_flags_tag, "if_link_state_change");
+  ifp->if_link_state = state;
+}
+
 namespace {
 
 struct ifnet* Find(const char* name, const char* what) {
@@ -143,6 +148,12 @@ int if_getdrvflags(struct ifnet* const ifp) {
   sim_check_alive(ifp, "if_getdrvflags");
   RacyRead(ifp->sim_flags_tag, "if_getdrvflags");
   return ifp->if_drv_flags;
+}
+
+int if_getlinkstate(struct ifnet* ifp) {
+  sim_check_alive(ifp, "if_getlinkstate");
+  RacyRead(ifp->sim_flags_tag, "if_getlinkstate");
+  return ifp->if_link_state;
 }
 
 const char* if_getdname(struct ifnet* const ifp) { return ifp->if_dname; }

@@ -66,6 +66,7 @@ void IfDetach(struct ifnet* ifp);
 void IfDown(struct ifnet* ifp);
 // Driver flags are read without a lock all over the kernel.
 void IfSetDrvFlags(struct ifnet* ifp, int set, int clear);
+void IfSetLinkState(struct ifnet* ifp, int state);
 
 // file.cc
 struct file* AllocateFile(struct thread* td);
@@ -84,6 +85,7 @@ struct SysctlEntry {
   SysctlEntry* next;
   struct sysctl_oid* oid;
   const char* name;  // "net.link.tap.user_open"
+  int running;       // threads that read or write it
 };
 void RegisterSysctl(Kernel& kernel, struct sysctl_oid* oid);
 void RegisterSysctlInt(Kernel& kernel, const char* name, int* value);

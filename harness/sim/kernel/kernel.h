@@ -29,7 +29,6 @@
 
 namespace taprace::sim {
 
-struct EventList;
 struct SleepQueue;
 struct SysctlEntry;
 struct Tuntap;
@@ -77,7 +76,7 @@ struct Kernel {
   std::array<struct ucred*, kVnetCount> root_creds;
 
   // Events (eventhandler.cc).
-  EventList* events = nullptr;
+  struct eventhandler_list* events = nullptr;
 
   // Devices (kern_conf.cc).
   struct mtx device_lock;  // devmtx

@@ -51,6 +51,12 @@ struct prison* sim_prison0() { return ThisKernel().prisons.data(); }
 
 struct vnet* sim_vnet0() { return ThisKernel().vnets[0]; }
 
+struct vnet* sim_next_vnet(struct vnet* vnet) {
+  const auto next = static_cast<size_t>(vnet->index) + 1;
+  Kernel& kernel = ThisKernel();
+  return next < kernel.vnets.size() ? kernel.vnets[next] : nullptr;
+}
+
 int priv_check_cred(struct ucred* cred, int /*privilege*/) {
   return cred->cr_uid == 0 ? 0 : EPERM;
 }

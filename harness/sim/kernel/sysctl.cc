@@ -62,9 +62,11 @@ int Call(SysctlEntry& entry, int64_t* old_value, const int64_t* new_value) {
 
 void Insert(Kernel& kernel, const char* name, struct sysctl_oid* oid) {
   auto* const entry = kernel.New<SysctlEntry>("sysctl");
-  *entry = {.next = kernel.sysctls, .oid = oid, .name = name};
+  *entry = {
+      .next = kernel.sysctls, .oid = oid, .name = name, .running = 0};
   kernel.sysctls = entry;
   if (kernel.tunables == nullptr || oid->oid_handler == nullptr) return;
+  if ((oid->kind & CTLFLAG_NOFETCH) != 0) return;
   for (const auto& [tunable, value] : *kernel.tunables) {
     const int64_t wanted = value;
     if (tunable == name) (void)Call(*entry, nullptr, &wanted);
@@ -86,17 +88,22 @@ void RegisterSysctlInt(Kernel& kernel, const char* name, int* value) {
           .kind = CTLTYPE_INT | CTLFLAG_RWTUN,
           .oid_arg1 = value,
           .oid_arg2 = 0,
-          .oid_handler = sysctl_handle_int};
+          .oid_handler = sysctl_handle_int,
+          .sim_children = {},
+          .sim_next = nullptr};
   Insert(kernel, name, oid);
 }
 
 void UnregisterSysctl(Kernel& kernel, const struct sysctl_oid* oid) {
   for (SysctlEntry** at = &kernel.sysctls; *at != nullptr;) {
-    if ((*at)->oid == oid) {
-      *at = (*at)->next;
-    } else {
+    if ((*at)->oid != oid) {
       at = &(*at)->next;
+      continue;
     }
+    SysctlEntry* const entry = *at;
+    *at = entry->next;
+    while (entry->running > 0) tsleep(entry, 0, "sysctl drain", hz);
+    return;
   }
 }
 
@@ -109,11 +116,82 @@ int SysctlByName(Kernel& kernel, std::string_view name, int64_t* old_value,
     if (curthread->td_ucred->cr_uid != 0) return EPERM;
   }
   // The value is read elsewhere without a lock.
+  ++entry->running;
   schedule::Yield("sysctl");
-  return Call(*entry, old_value, new_value);
+  const int error = Call(*entry, old_value, new_value);
+  if (--entry->running == 0) wakeup(entry);
+  return error;
 }
 
 }  // namespace taprace::sim
+
+using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
+
+int sysctl_ctx_init(struct sysctl_ctx_list* context) {
+  context->sim_first = nullptr;
+  return 0;
+}
+
+int sysctl_ctx_free(struct sysctl_ctx_list* context) {
+  Kernel& kernel = ThisKernel();
+  for (struct sysctl_oid* oid = context->sim_first; oid != nullptr;) {
+    struct sysctl_oid* const next = oid->sim_next;
+    UnregisterSysctl(kernel, oid);
+    kernel.heap.Free(oid);
+    oid = next;
+  }
+  context->sim_first = nullptr;
+  return 0;
+}
+
+struct sysctl_oid_list* sim_sysctl_children(const char* node) {
+  Kernel& kernel = ThisKernel();
+  auto* const list = kernel.New<struct sysctl_oid_list>("sysctl node");
+  list->sim_name = Copy(kernel, NameOfNode(kernel, node));
+  return list;
+}
+
+struct sysctl_oid* sim_sysctl_add(struct sysctl_ctx_list* context,
+                                  struct sysctl_oid_list* parent,
+                                  const char* name, unsigned kind, void* arg1,
+                                  intmax_t arg2,
+                                  int (*handler)(SYSCTL_HANDLER_ARGS)) {
+  Kernel& kernel = ThisKernel();
+  auto* const oid = kernel.New<struct sysctl_oid>("sysctl oid");
+  const char* const full_name =
+      Copy(kernel, std::string(parent->sim_name) + "." + name);
+  *oid = {.parent = "",
+          .oid_name = name,
+          .kind = kind,
+          .oid_arg1 = arg1,
+          .oid_arg2 = arg2,
+          .oid_handler = handler,
+          .sim_children = {.sim_name = full_name},
+          .sim_next = nullptr};
+  if (context != nullptr) {
+    oid->sim_next = context->sim_first;
+    context->sim_first = oid;
+  }
+  // A node is there for its name only.
+  if (handler != nullptr) Insert(kernel, full_name, oid);
+  return oid;
+}
+
+int kernel_sysctlbyname(struct thread* /*td*/, char* name, void* old_value,
+                        size_t* old_len, void* new_value, size_t new_len,
+                        size_t* /*retval*/, int /*flags*/) {
+  Kernel& kernel = ThisKernel();
+  if (new_value != nullptr && new_len != sizeof(int)) return EINVAL;
+  int64_t before = 0;
+  int64_t wanted = 0;
+  if (new_value != nullptr) wanted = *static_cast<const int*>(new_value);
+  const int error = SysctlByName(kernel, name, &before,
+                                 new_value == nullptr ? nullptr : &wanted);
+  if (error != 0 || old_value == nullptr) return error;
+  if (*old_len < sizeof(int)) return ENOMEM;
+  *static_cast<int*>(old_value) = static_cast<int>(before);
+  return 0;
+}
 
 int SYSCTL_IN(struct sysctl_req* req, void* to, size_t bytes) {
   if (req->newptr == nullptr) return 0;

@@ -76,7 +76,10 @@ TunDriver* ParseTunName(const char* name, int* unit) {
 
 TunSoftc* SoftcOf(struct cdev* dev, const char* what) {
   RacyRead(cdev2priv(dev)->sim_drv1_tag, what);
-  return static_cast<TunSoftc*>(dev->si_drv1);
+  auto* const softc = static_cast<TunSoftc*>(dev->si_drv1);
+  // 15 points it at the device itself once that is transient and dying.
+  if (softc != nullptr && dev->si_drv1 != dev) sim_check_alive(softc, what);
+  return softc;
 }
 
 namespace {
@@ -96,6 +99,7 @@ int AwaitIdle(TunSoftc* softc, bool /*interruptible: no signal comes*/) {
   softc->dying = true;
   while (softc->busy != 0) {
     sim_cv_wait(&softc->changed, &softc->mutex.lock_object, "tun_destroy");
+    sim_check_alive(softc, "tun_destroy");
     if (!ThisKernel().Is15()) break;
   }
   mtx_unlock(&softc->mutex);
@@ -126,16 +130,21 @@ void DestroyDeviceOf(TunSoftc* softc) {
 int TunDestroy(TunSoftc* softc, bool interruptible) {
   Kernel& kernel = ThisKernel();
   Tuntap* const tuntap = kernel.tuntap;
+  if (softc == nullptr) panic("page fault: tun_destroy of no softc");
+  sim_check_alive(softc, "tun_destroy");
   // 13 takes it off the list first.
   if (!kernel.Is15()) Unlist(softc);
   const int error = AwaitIdle(softc, interruptible);
   if (error != 0) return error;
   struct ifnet* const ifp = softc->ifp;
+  if (ifp == nullptr) panic("page fault: tun_destroy without an interface");
+  sim_check_alive(ifp, "tun_destroy");
   CURVNET_SET(ifp->if_vnet);
   if (kernel.Is15()) Unlist(softc);
   const bool early = Planted(Mutant::kUnitFreedEarly);
   if (early) free_unr(softc->driver->units, static_cast<u_int>(ifp->if_dunit));
   DestroyDeviceOf(softc);
+  sim_check_alive(ifp, "tun_destroy");
   IfDetach(ifp);
   sim_sx_xlock(&tuntap->ioctl_lock, "tun_destroy");
   ifp->if_softc = nullptr;

@@ -51,7 +51,6 @@ void CreateInterface(struct cdev* dev) {
   TunSoftc* const softc = SoftcOf(dev, "tuncreate");
   KASSERT(softc != nullptr,
           ("si_drv1 should have been initialized at creation"));
-  sim_check_alive(softc, "tuncreate");
   TunDriver* const driver = softc->driver;
   struct ifnet* const ifp = IfAlloc(driver->is_tap ? IFT_ETHER : IFT_PPP);
   softc->ifp = ifp;
@@ -97,7 +96,9 @@ int TunCloneCreate(struct if_clone* /*cloner*/, char* name, size_t /*len*/,
   if (error != 0) return error;
   CreateInterface(dev);
   if (ThisKernel().Is15()) {
-    *ifpp = SoftcOf(dev, "tun_clone_create")->ifp;
+    const TunSoftc* const softc = SoftcOf(dev, "tun_clone_create");
+    if (softc == nullptr) panic("page fault: tun_clone_create of no softc");
+    *ifpp = softc->ifp;
   } else {
     *ifpp = ifunit(name);
   }

@@ -32,6 +32,7 @@ void TunDestructor(void* data) {
   sim_check_alive(softc, "tundtor");
   sim_mtx_lock(&softc->mutex, "tundtor");
   struct ifnet* const ifp = softc->ifp;
+  sim_check_alive(ifp, "tundtor");
   if ((ifp->if_flags & IFF_UP) != 0) {
     mtx_unlock(&softc->mutex);
     IfDown(ifp);
@@ -43,6 +44,7 @@ void TunDestructor(void* data) {
     // Addresses are purged here.
     sim_mtx_lock(&softc->mutex, "tundtor");
   }
+  IfSetLinkState(ifp, LINK_STATE_DOWN);
   if (!Planted(Mutant::kOpenFlagStays)) softc->open = false;
   KASSERT(softc->busy != 0, ("tun_unbusy: called for non-busy tunnel"));
   if (--softc->busy == 0 && !Planted(Mutant::kNoWakeup)) {
@@ -66,11 +68,13 @@ int Claim(TunSoftc* softc) {
   }
   ++softc->busy;
   struct ifnet* const ifp = softc->ifp;
+  sim_check_alive(ifp, "tunopen");
   if (softc->driver->is_tap) {
     IfSetDrvFlags(ifp, IFF_DRV_RUNNING, IFF_DRV_OACTIVE);
     if (ThisKernel().tuntap->tap_up_on_open != 0) ifp->if_flags |= IFF_UP;
   }
   softc->open = true;
+  IfSetLinkState(ifp, LINK_STATE_UP);
   return 0;
 }
 

@@ -17,6 +17,10 @@
 #define IFF_DYING 0x200000
 #define IFF_RENAMING 0x400000
 
+#define LINK_STATE_UNKNOWN 0
+#define LINK_STATE_DOWN 1
+#define LINK_STATE_UP 2
+
 struct ifreq {
 	char ifr_name[IFNAMSIZ];
 };

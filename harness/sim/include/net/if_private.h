@@ -17,6 +17,7 @@ struct ifnet {
 	u_int if_refcount;
 	int if_flags;
 	int if_drv_flags;
+	int if_link_state;
 	u_char if_type;
 	uint32_t sim_flags_tag; /* if_drv_flags is read without a lock */
 };

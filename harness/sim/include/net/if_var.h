@@ -40,9 +40,6 @@ void *if_getsoftc(const if_t ifp);
 int if_getflags(const if_t ifp);
 int if_getdrvflags(const if_t ifp);
 const char *if_getdname(const if_t ifp);
-int if_getdunit(const if_t ifp);
-u_int if_getindex(const if_t ifp);
-struct vnet *if_getvnet(const if_t ifp);
 __END_DECLS
 
 #define NET_EPOCH_ENTER(tracker) ((void)(tracker), sim_net_epoch_enter())
@@ -74,6 +71,10 @@ if_t if_iter_start(struct if_iter *iterator);
 if_t if_iter_next(struct if_iter *iterator);
 void if_iter_finish(struct if_iter *iterator);
 const char *sim_if_name(if_t ifp);
+int if_getdunit(const if_t ifp);
+u_int if_getindex(const if_t ifp);
+int if_getlinkstate(if_t ifp);
+struct vnet *if_getvnet(const if_t ifp);
 __END_DECLS
 #endif
 #if __FreeBSD_version >= 1400000

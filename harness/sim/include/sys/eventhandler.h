@@ -6,7 +6,26 @@
 
 struct cdev;
 struct ifnet;
-struct eventhandler_entry;
+struct eventhandler_entry {
+	TAILQ_ENTRY(eventhandler_entry) ee_link;
+	int ee_priority;
+	void *ee_arg;
+	void *sim_function;
+};
+#define EHE_DEAD_PRIORITY (-1) /* goes as soon as nobody runs handlers */
+
+struct eventhandler_list {
+	const char *el_name;
+	struct mtx el_lock;
+	u_int el_runcount; /* threads that are calling handlers */
+	TAILQ_HEAD(, eventhandler_entry) el_entries;
+	struct eventhandler_list *sim_next;
+};
+
+#define EHL_LOCK(list) mtx_lock(&(list)->el_lock)
+#define EHL_UNLOCK(list) mtx_unlock(&(list)->el_lock)
+#define EHL_LOCK_ASSERT(list, what) mtx_assert(&(list)->el_lock, (what))
+
 typedef struct eventhandler_entry *eventhandler_tag;
 
 #define EVENTHANDLER_PRI_FIRST 0
@@ -22,7 +41,12 @@ __BEGIN_DECLS
  * for those that run. */
 eventhandler_tag eventhandler_register(void *list, const char *name,
     void *function, void *argument, int priority);
-void sim_eventhandler_deregister(const char *name, eventhandler_tag tag);
+/* Locked; NULL if nothing was ever registered. */
+struct eventhandler_list *eventhandler_find_list(const char *name);
+void eventhandler_deregister(struct eventhandler_list *list,
+    eventhandler_tag tag);
+void eventhandler_deregister_nowait(struct eventhandler_list *list,
+    eventhandler_tag tag);
 void sim_eventhandler_invoke_ifnet(const char *name, struct ifnet *ifp);
 void sim_eventhandler_invoke_dev_clone(struct ucred *cred, char *name,
     int namelen, struct cdev **result);
@@ -33,7 +57,8 @@ __END_DECLS
 	eventhandler_register(NULL, #name, (void *)(uintptr_t)(function), \
 	    (argument), (priority))
 #define EVENTHANDLER_DEREGISTER(name, tag) \
-	sim_eventhandler_deregister(#name, (tag))
-#define EVENTHANDLER_DEREGISTER_NOWAIT EVENTHANDLER_DEREGISTER
+	eventhandler_deregister(eventhandler_find_list(#name), (tag))
+#define EVENTHANDLER_DEREGISTER_NOWAIT(name, tag) \
+	eventhandler_deregister_nowait(eventhandler_find_list(#name), (tag))
 
 #endif

@@ -6,7 +6,8 @@
 #include <sys/linker_set.h>
 
 enum sysinit_sub_id { SI_SUB_LOCK = 0x1, SI_SUB_PROTO_IF = 0x2,
-	SI_SUB_DRIVERS = 0x3, SI_SUB_PSEUDO = 0x4 };
+	SI_SUB_DRIVERS = 0x3, SI_SUB_PSEUDO = 0x4, SI_SUB_PROTO_END = 0x5,
+	SI_SUB_LAST = 0xf };
 enum sysinit_elem_order { SI_ORDER_FIRST = 0, SI_ORDER_SECOND = 1,
 	SI_ORDER_MIDDLE = 0x1000000, SI_ORDER_ANY = 0xfffffff };
 

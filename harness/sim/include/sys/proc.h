@@ -25,6 +25,11 @@ struct thread {
 	int td_pauses; /* since the system call began */
 };
 
+__BEGIN_DECLS
+struct thread *sim_thread0(void);
+__END_DECLS
+
+#define thread0 (*sim_thread0())
 #define TD_TO_VNET(td) CRED_TO_VNET((td)->td_ucred)
 
 #endif

@@ -35,6 +35,10 @@ struct sysctl_oid;
 	struct sysctl_oid *oidp, void *arg1, intmax_t arg2, \
 	    struct sysctl_req *req
 
+struct sysctl_oid_list {
+	const char *sim_name; /* "net.link" */
+};
+
 struct sysctl_oid {
 	const char *parent; /* "_net_link_tap" */
 	const char *oid_name;
@@ -42,12 +46,30 @@ struct sysctl_oid {
 	void *oid_arg1;
 	intmax_t oid_arg2;
 	int (*oid_handler)(SYSCTL_HANDLER_ARGS);
+	struct sysctl_oid_list sim_children;
+	struct sysctl_oid *sim_next; /* of its context */
+};
+
+/* Variables that are added at run time, to be removed together. */
+struct sysctl_ctx_list {
+	struct sysctl_oid *sim_first;
 };
 
 __BEGIN_DECLS
 int sysctl_handle_int(SYSCTL_HANDLER_ARGS);
 int sysctl_handle_64(SYSCTL_HANDLER_ARGS);
 int sysctl_handle_counter_u64(SYSCTL_HANDLER_ARGS);
+int sysctl_ctx_init(struct sysctl_ctx_list *context);
+/* Waits for those who are reading or writing. */
+int sysctl_ctx_free(struct sysctl_ctx_list *context);
+struct sysctl_oid_list *sim_sysctl_children(const char *node);
+struct sysctl_oid *sim_sysctl_add(struct sysctl_ctx_list *context,
+    struct sysctl_oid_list *parent, const char *name, unsigned kind,
+    void *arg1, intmax_t arg2, int (*handler)(SYSCTL_HANDLER_ARGS));
+/* As sysctlbyname(3). */
+int kernel_sysctlbyname(struct thread *td, char *name, void *old_value,
+    size_t *old_len, void *new_value, size_t new_len, size_t *retval,
+    int flags);
 int SYSCTL_IN(struct sysctl_req *req, void *to, size_t bytes);
 int SYSCTL_OUT(struct sysctl_req *req, const void *from, size_t bytes);
 __END_DECLS
@@ -58,6 +80,26 @@ __END_DECLS
 		.kind = (unsigned)(flags), .oid_arg1 = (a1),             \
 		.oid_arg2 = (a2), .oid_handler = (handler) };            \
 	SIM_MODULE_PART(SIM_PART_SYSCTL, sim_sysctl##up##_##name)
+
+#define SYSCTL_STATIC_CHILDREN(node) sim_sysctl_children(#node)
+#define SYSCTL_CHILDREN(oid) (&(oid)->sim_children)
+#define SYSCTL_ADD_NODE(context, parent, number, name, flags, handler, text) \
+	sim_sysctl_add((context), (parent), (name),                        \
+	    (unsigned)(flags) | CTLTYPE_NODE, NULL, 0, NULL)
+#define SYSCTL_ADD_PROC(context, parent, number, name, flags, a1, a2,      \
+    handler, format, text)                                                 \
+	sim_sysctl_add((context), (parent), (name), (unsigned)(flags),     \
+	    (a1), (a2), (handler))
+#define SYSCTL_ADD_INT(context, parent, number, name, flags, pointer,      \
+    value, text)                                                           \
+	sim_sysctl_add((context), (parent), (name),                        \
+	    (unsigned)(flags) | CTLTYPE_INT, (pointer), (value),           \
+	    sysctl_handle_int)
+#define SYSCTL_ADD_COUNTER_U64(context, parent, number, name, flags,       \
+    pointer, text)                                                         \
+	sim_sysctl_add((context), (parent), (name),                        \
+	    (unsigned)(flags) | CTLTYPE_U64, (pointer), 0,                 \
+	    sysctl_handle_counter_u64)
 
 #define SYSCTL_DECL(name) struct __sim_hack
 #define SYSCTL_NODE(up, number, name, flags, handler, text) \

@@ -2,6 +2,7 @@
 #define _SYS_SYSTM_H_
 
 #include <sys/param.h>
+#include <machine/atomic.h>
 #include <sys/mutex.h>
 #include <sys/callout.h>
 #include <sys/errno.h>

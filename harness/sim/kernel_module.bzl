@@ -1,0 +1,61 @@
+"""Kernel modules in C, unmodified, for the simulated kernel."""
+
+load("@rules_cc//cc:defs.bzl", "cc_library")
+
+_VERSIONS = {
+    "13": 1302001,
+    "15": 1501000,
+}
+
+def kernel_module(name, src, visibility = None):
+    """Compiles a module twice, as for FreeBSD 13.2 and for 15.1.
+
+    Its static variables go to a section of their own, so that the simulation
+    can give them back their first values (see module.h).
+
+    Args:
+      name: of the module. NAME_13 and NAME_15 are the libraries; in C++,
+        SIM_KERNEL_MODULE(NAME, VERSION) of module.h is the module.
+      src: the C file.
+      visibility: of the libraries.
+    """
+    for suffix, version in _VERSIONS.items():
+        target = "%s_%s" % (name, suffix)
+        section = "sim_data_%s_%d" % (name, version)
+        cc_library(
+            name = target + "_plain",
+            srcs = [src],
+            copts = [
+                "-Iharness/sim/include",
+                "-D__FreeBSD_version=%d" % version,
+                "-DKLD_NAME=" + name,
+                "-std=gnu17",
+                "-fexceptions",  # executions are cut off by one
+                "-fno-common",
+                "-fno-zero-initialized-in-bss",
+                "-Wno-unused-parameter",
+            ],
+            linkstatic = True,
+            visibility = ["//visibility:private"],
+            deps = ["//harness/sim:freebsd_headers"],
+        )
+        native.genrule(
+            name = target + "_sections",
+            srcs = [target + "_plain"],
+            outs = ["lib%s.a" % target],
+            # The first library is enough where there are two, with and without
+            # position-independent code.
+            cmd = "set -- $(SRCS); objcopy $$(printf -- " +
+                  "'--rename-section %s=" + section + " ' " +
+                  ".data .data.rel .data.rel.local) " +
+                  "--rename-section .bss=" + section +
+                  ",alloc,load,data,contents $$1 $@",
+            visibility = ["//visibility:private"],
+        )
+        cc_library(
+            name = target,
+            srcs = ["lib%s.a" % target],
+            alwayslink = True,
+            visibility = visibility,
+            deps = ["//harness/sim:kernel"],
+        )

@@ -1,0 +1,140 @@
+// A module in C, compiled against the simulated kernel's headers.
+#include "harness/sim/module.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/program/program.h"
+#include "harness/schedule/explore.h"
+#include "harness/schedule/random_walk.h"
+#include "harness/sim/subject.h"
+#include "harness/sim/syscall.h"
+#include "harness/sim/tuntap/tuntap.h"
+
+namespace {
+
+SIM_KERNEL_MODULE(kExample13, example, 1302001);
+SIM_KERNEL_MODULE(kExample15, example, 1501000);
+
+}  // namespace
+
+namespace taprace::sim {
+namespace {
+
+const KernelModule& ExampleOf(Release release) {
+  return release == Release::k13_2 ? kExample13 : kExample15;
+}
+
+Program Parse(std::string_view line) {
+  Result<Program> program = ParseProgram(line, "test");
+  EXPECT_TRUE(program.ok());
+  return *program;
+}
+
+class ModuleTest : public testing::TestWithParam<Release> {};
+
+INSTANTIATE_TEST_SUITE_P(Releases, ModuleTest,
+                         testing::Values(Release::k13_2, Release::k15_1),
+                         [](const auto& info) {
+                           return info.param == Release::k13_2 ? "v13" : "v15";
+                         });
+
+// The file that was opened as `tap` is one of tap0, with all that goes with it.
+TEST_P(ModuleTest, HandsAnOpenOver) {
+  SimSubject subject(
+      {.release = GetParam(), .modules = {&ExampleOf(GetParam())}},
+      Parse("idle tap0; thread; open tap -> a; open tap0 -> b; close a; open "
+            "tap -> a; stat tap; close a"));
+  schedule::RandomWalk walk(1);
+  schedule::Engine engine;
+  // Twice: what the first execution left in the module is gone in the second.
+  for (int i = 0; i < 2; ++i) {
+    const schedule::Execution* const execution = engine.Run(subject, walk);
+    ASSERT_FALSE(execution->finding) << execution->finding->message;
+    const std::vector<Call>& calls = subject.history().calls;
+    ASSERT_EQ(calls.size(), 6);
+    EXPECT_EQ(calls[0].outcome, (Outcome{.error = 0, .unit = 0}));
+    EXPECT_EQ(calls[1].outcome.error, EBUSY);
+    EXPECT_EQ(calls[3].outcome, (Outcome{.error = 0, .unit = 0}));
+    EXPECT_TRUE(calls[4].ok());
+    EXPECT_EQ(subject.remaining().size(), 1);
+  }
+}
+
+TEST_P(ModuleTest, VariablesAreSysctlsAndComeBack) {
+  class Loaded : public schedule::Subject {
+   public:
+    explicit Loaded(Release release)
+        : release_(release), module_(ExampleOf(release)) {
+      RememberModule(module_);
+    }
+    void Start() override {
+      ResetModule(module_);
+      kernel.tunables = &tunables;
+      kernel.Boot(release_);
+      LoadTuntap(kernel, Mutant::kNone);
+      ASSERT_EQ(LoadModule(kernel, module_), 0);
+      kernel.Spawn("caller", &kernel.proc0, [this] { Run(); });
+    }
+    void Run() {
+      int64_t value = 0;
+      EXPECT_EQ(SysctlByName(kernel, "net.link.tap.example_errors", &value,
+                             nullptr),
+                0);
+      EXPECT_EQ(value, 40);
+      struct file* fp = nullptr;
+      // There is no tap0, and a lookup may make none.
+      const int64_t off = 0;
+      EXPECT_EQ(SysctlByName(kernel, "net.link.tap.devfs_cloning", nullptr,
+                             &off),
+                0);
+      EXPECT_EQ(SysOpen("tap", &fp), ENOENT);
+      EXPECT_EQ(SysctlByName(kernel, "net.link.tap.example_errors", &value,
+                             nullptr),
+                0);
+      EXPECT_EQ(value, 41);
+      EXPECT_EQ(UnloadModule(kernel, module_), 0);
+      EXPECT_EQ(SysOpen("tap", &fp), ENOENT);
+      EXPECT_EQ(SysctlByName(kernel, "net.link.tap.example_errors", &value,
+                             nullptr),
+                ENOENT);
+    }
+
+    Kernel kernel;
+    std::vector<std::pair<std::string, int>> tunables;
+
+   private:
+    const Release release_;
+    const KernelModule& module_;
+  };
+  Loaded subject(GetParam());
+  schedule::RandomWalk walk(1);
+  schedule::Engine engine;
+  for (int i = 0; i < 2; ++i) {
+    const schedule::Execution* const execution = engine.Run(subject, walk);
+    ASSERT_FALSE(execution->finding) << execution->finding->message;
+  }
+}
+
+// Two that open the generic name: one gets tap0, the other hears that it is
+// taken.
+TEST_P(ModuleTest, IsExploredWithTheKernel) {
+  SimSubject subject(
+      {.release = GetParam(), .modules = {&ExampleOf(GetParam())}},
+      Parse("idle tap0; thread; open tap -> a; thread; open tap -> a"));
+  schedule::RandomWalk walk(1);
+  schedule::Engine engine;
+  bool busy = false;
+  const schedule::Exploration exploration = schedule::Explore(
+      engine, subject, walk,
+      {.executions_max = 200, .each = [&](const schedule::Execution& run) {
+         for (const Call& call : subject.history().calls) {
+           busy |= !call.pending() && call.outcome.error == EBUSY;
+         }
+         return !run.finding;
+       }});
+  EXPECT_FALSE(exploration.failure) << exploration.failure->finding->message;
+  EXPECT_TRUE(busy);
+}
+
+}  // namespace
+}  // namespace taprace::sim
