@@ -14,6 +14,9 @@ struct thread;
 struct uio;
 struct bio;
 
+/* <signal.h> of the host has a macro of that name. */
+#undef si_uid
+
 struct cdev {
 	u_int si_flags;
 #define SI_ETERNAL 0x0001
