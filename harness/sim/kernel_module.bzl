@@ -32,6 +32,7 @@ def kernel_module(name, src, visibility = None):
                 "-std=gnu17",
                 "-fexceptions",  # executions are cut off by one
                 "-fno-common",
+                "-fno-data-sections",
                 "-fno-zero-initialized-in-bss",
                 "-Wno-unused-parameter",
             ],
@@ -42,7 +43,7 @@ def kernel_module(name, src, visibility = None):
         native.genrule(
             name = target + "_sections",
             srcs = [target + "_plain"],
-            outs = ["lib%s.a" % target],
+            outs = ["lib%s.lo" % target],
             # The first library is enough where there are two, with and without
             # position-independent code.
             cmd = "set -- $(SRCS); objcopy $$(printf -- " +
@@ -54,8 +55,7 @@ def kernel_module(name, src, visibility = None):
         )
         cc_library(
             name = target,
-            srcs = ["lib%s.a" % target],
-            alwayslink = True,
+            srcs = ["lib%s.lo" % target],  # always linked: nothing refers to it
             visibility = visibility,
             deps = ["//harness/sim:kernel"],
         )
