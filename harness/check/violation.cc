@@ -6,9 +6,11 @@ namespace taprace {
 namespace {
 
 constexpr std::array<std::string_view, kInvariantCount> kNames = {
-    "double-claim",        "failed-generic-open", "falsely-busy",
-    "failed-open-by-name", "left-behind",         "hang",
-    "panic",               "deadlock",            "not-linearizable"};
+    "double-claim",    "failed-generic-open",
+    "falsely-busy",    "failed-open-by-name",
+    "left-behind",     "hang",
+    "panic",           "deadlock",
+    "not-linearizable"};
 
 }  // namespace
 

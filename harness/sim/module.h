@@ -24,18 +24,18 @@ struct KernelModule {
 
 // Defines the KernelModule `variable`, of what kernel_module() has built for
 // that version of <sys/param.h>: SIM_KERNEL_MODULE(kReuse13, tapreuse, 1302001)
-#define SIM_KERNEL_MODULE(variable, module, version)                         \
-  extern "C" {                                                               \
-  extern const struct sim_part __start_sim_kld_##module##_##version[];       \
-  extern const struct sim_part __stop_sim_kld_##module##_##version[];        \
-  extern char __start_sim_data_##module##_##version[];                       \
-  extern char __stop_sim_data_##module##_##version[];                        \
-  }                                                                          \
-  const ::taprace::sim::KernelModule variable = {                            \
-      .name = #module,                                                       \
-      .parts_begin = __start_sim_kld_##module##_##version,                   \
-      .parts_end = __stop_sim_kld_##module##_##version,                      \
-      .data_begin = __start_sim_data_##module##_##version,                   \
+#define SIM_KERNEL_MODULE(variable, module, version)                   \
+  extern "C" {                                                         \
+  extern const struct sim_part __start_sim_kld_##module##_##version[]; \
+  extern const struct sim_part __stop_sim_kld_##module##_##version[];  \
+  extern char __start_sim_data_##module##_##version[];                 \
+  extern char __stop_sim_data_##module##_##version[];                  \
+  }                                                                    \
+  const ::taprace::sim::KernelModule variable = {                      \
+      .name = #module,                                                 \
+      .parts_begin = __start_sim_kld_##module##_##version,             \
+      .parts_end = __stop_sim_kld_##module##_##version,                \
+      .data_begin = __start_sim_data_##module##_##version,             \
       .data_end = __stop_sim_data_##module##_##version}
 
 #endif  // TAPRACE_HARNESS_SIM_MODULE_H_

@@ -77,26 +77,25 @@ TEST_P(ModuleTest, VariablesAreSysctlsAndComeBack) {
     }
     void Run() {
       int64_t value = 0;
-      EXPECT_EQ(SysctlByName(kernel, "net.link.tap.example_errors", &value,
-                             nullptr),
-                0);
+      EXPECT_EQ(
+          SysctlByName(kernel, "net.link.tap.example_errors", &value, nullptr),
+          0);
       EXPECT_EQ(value, 40);
       struct file* fp = nullptr;
       // There is no tap0, and a lookup may make none.
       const int64_t off = 0;
-      EXPECT_EQ(SysctlByName(kernel, "net.link.tap.devfs_cloning", nullptr,
-                             &off),
-                0);
+      EXPECT_EQ(
+          SysctlByName(kernel, "net.link.tap.devfs_cloning", nullptr, &off), 0);
       EXPECT_EQ(SysOpen("tap", &fp), ENOENT);
-      EXPECT_EQ(SysctlByName(kernel, "net.link.tap.example_errors", &value,
-                             nullptr),
-                0);
+      EXPECT_EQ(
+          SysctlByName(kernel, "net.link.tap.example_errors", &value, nullptr),
+          0);
       EXPECT_EQ(value, 41);
       EXPECT_EQ(UnloadModule(kernel, module_), 0);
       EXPECT_EQ(SysOpen("tap", &fp), ENOENT);
-      EXPECT_EQ(SysctlByName(kernel, "net.link.tap.example_errors", &value,
-                             nullptr),
-                ENOENT);
+      EXPECT_EQ(
+          SysctlByName(kernel, "net.link.tap.example_errors", &value, nullptr),
+          ENOENT);
     }
 
     Kernel kernel;

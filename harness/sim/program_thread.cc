@@ -16,8 +16,8 @@ namespace {
 
 // For messages: the names of kinds as literals.
 constexpr std::array<const char*, kOpKindCount> kKindNames = {
-    "open", "close",  "stat", "access", "create", "destroy",
-    "set",  "fork", "launch", "pass",   "kill"};
+    "open", "close", "stat",   "access", "create", "destroy",
+    "set",  "fork",  "launch", "pass",   "kill"};
 
 // Makes the current thread one of `process` for a while.
 class InProcess {

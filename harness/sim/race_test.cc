@@ -37,13 +37,13 @@ std::optional<int64_t> FirstOf(const Settings& settings, std::string_view line,
   schedule::RandomWalk walk(1);
   schedule::Engine engine;
   bool shown = false;
-  const schedule::Exploration exploration = schedule::Explore(
-      engine, subject, walk,
-      {.executions_max = kSchedules,
-       .each = [&](const schedule::Execution& execution) {
-         shown = shows(subject, execution);
-         return !shown;
-       }});
+  const schedule::Exploration exploration =
+      schedule::Explore(engine, subject, walk,
+                        {.executions_max = kSchedules,
+                         .each = [&](const schedule::Execution& execution) {
+                           shown = shows(subject, execution);
+                           return !shown;
+                         }});
   if (!shown) return std::nullopt;
   return exploration.executions;
 }

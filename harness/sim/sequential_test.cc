@@ -56,9 +56,9 @@ void ExpectStock(SimTarget& target, const Program& program) {
       CheckHistory(*FindTapSpec("stock"), run->history);
   ASSERT_TRUE(finding.ok());
   EXPECT_EQ(finding->verdict, check::Verdict::kLinearizable)
-      << ToString(program) << ToString(run->history.calls[finding->stuck]
-                                           .operation)
-      << ": " << run->history.calls[finding->stuck].outcome.error;
+      << ToString(program)
+      << ToString(run->history.calls[finding->stuck].operation) << ": "
+      << run->history.calls[finding->stuck].outcome.error;
 }
 
 TEST(SequentialTest, BothReleasesKeepTheStockSpecification) {

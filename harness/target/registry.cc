@@ -54,8 +54,8 @@ MadeTarget MakeFileLock(const TargetOptions& options) {
 
 template <sim::Release kRelease>
 MadeTarget MakeSim(const TargetOptions& /*options*/) {
-  return std::unique_ptr<Target>(std::make_unique<sim::SimTarget>(
-      sim::Settings{.release = kRelease}));
+  return std::unique_ptr<Target>(
+      std::make_unique<sim::SimTarget>(sim::Settings{.release = kRelease}));
 }
 
 constexpr std::array kKinds = {

@@ -8,8 +8,8 @@ void DestroyCdevpriv(struct cdev_privdata* data) {
   Kernel& kernel = ThisKernel();
   struct file* const fp = data->cdpd_fp;
   KASSERT(fp->f_cdevpriv == data,
-          ("devfs_destoy_cdevpriv %p != %p",
-           static_cast<void*>(fp->f_cdevpriv), static_cast<void*>(data)));
+          ("devfs_destoy_cdevpriv %p != %p", static_cast<void*>(fp->f_cdevpriv),
+           static_cast<void*>(data)));
   struct cdev_priv* const device =
       cdev2priv(static_cast<struct cdev*>(fp->f_data));
   ++device->cdp_fdpriv_dtrc;

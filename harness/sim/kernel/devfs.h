@@ -7,9 +7,9 @@
 // An entry of /dev, which has no directories below it here.
 struct devfs_dirent {
   TAILQ_ENTRY(devfs_dirent) de_list;
-  const char* de_name;         // that of the device
-  struct cdev_priv* de_cdp;    // null for the root
-  struct vnode* de_vnode;      // null until it was looked up
+  const char* de_name;       // that of the device
+  struct cdev_priv* de_cdp;  // null for the root
+  struct vnode* de_vnode;    // null until it was looked up
   u_int de_flags;
   u_int de_holdcnt;
   uint32_t de_usecount;

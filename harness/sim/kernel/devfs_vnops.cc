@@ -233,8 +233,7 @@ void DropUse(struct vnode* vp) {
 
 extern const struct fileops devfs_ops_f;
 
-int devfs_open(struct vnode* vp, int mode, struct thread* td,
-               struct file* fp) {
+int devfs_open(struct vnode* vp, int mode, struct thread* td, struct file* fp) {
   struct cdev* const dev = vp->v_rdev;
   if (dev == nullptr) return ENXIO;
   int ref = 0;
@@ -289,8 +288,7 @@ int devfs_close(struct vnode* vp, int flags, struct thread* td) {
   const int locked = VOP_ISLOCKED(vp);
   VOP_UNLOCK(vp);
   KASSERT(dev->si_refcount > 0,
-          ("devfs_close() on un-referenced struct cdev *(%s)",
-           devtoname(dev)));
+          ("devfs_close() on un-referenced struct cdev *(%s)", devtoname(dev)));
   const int error = devsw->d_close(dev, flags | more, 0020000, td);
   dev_relthread(dev, ref);
   sim_vn_lock(vp, locked | LK_RETRY, "devfs_close");

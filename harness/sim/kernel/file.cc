@@ -23,8 +23,8 @@ int VnodeClose(struct file* fp, struct thread* td) {
   return vn_close(vp, static_cast<int>(fp->f_flag), fp->f_cred, td);
 }
 
-int DevfsIoctl(struct file* fp, u_long command, void* data,
-               struct ucred* cred, struct thread* td) {
+int DevfsIoctl(struct file* fp, u_long command, void* data, struct ucred* cred,
+               struct thread* td) {
   struct file* const outer = td->td_fpop;
   td->td_fpop = fp;
   const int error = VnodeIoctl(fp, command, data, cred, td);

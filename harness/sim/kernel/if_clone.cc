@@ -158,7 +158,8 @@ int if_clone_destroy(const char* name) {
   struct ifnet* const ifp = ifunit_ref(name);
   if (ifp == nullptr) return ENXIO;
   struct if_clone* const cloner = FindByDriver(ifp);
-  const int error = cloner == nullptr ? EINVAL : if_clone_destroyif(cloner, ifp);
+  const int error =
+      cloner == nullptr ? EINVAL : if_clone_destroyif(cloner, ifp);
   if_rele(ifp);
   return error;
 }

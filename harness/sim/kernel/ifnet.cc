@@ -85,9 +85,15 @@ struct ifnet* Find(const char* name, const char* what) {
 
 using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
 
-struct sx* sim_ifnet_sxlock() { return &ThisKernel().ifnet_lock; }
-struct sx* sim_ifnet_detach_sxlock() { return &ThisKernel().ifnet_detach_lock; }
-struct ifnethead* sim_v_ifnet() { return &curvnet->interfaces; }
+struct sx* sim_ifnet_sxlock() {
+  return &ThisKernel().ifnet_lock;
+}
+struct sx* sim_ifnet_detach_sxlock() {
+  return &ThisKernel().ifnet_detach_lock;
+}
+struct ifnethead* sim_v_ifnet() {
+  return &curvnet->interfaces;
+}
 
 // An epoch is a time in which somebody reads without locks: what is handed to
 // NET_EPOCH_CALL() waits until nobody does.
@@ -121,7 +127,9 @@ void sim_net_epoch_call(void (*function)(struct epoch_context*),
   kernel.epoch_calls = context;
 }
 
-struct ifnet* ifunit(const char* name) { return Find(name, __func__); }
+struct ifnet* ifunit(const char* name) {
+  return Find(name, __func__);
+}
 
 struct ifnet* ifunit_ref(const char* name) {
   struct ifnet* const ifp = Find(name, __func__);
@@ -159,7 +167,9 @@ int if_getlinkstate(struct ifnet* ifp) {
 const char* if_getdname(struct ifnet* const ifp) { return ifp->if_dname; }
 int if_getdunit(struct ifnet* const ifp) { return ifp->if_dunit; }
 u_int if_getindex(struct ifnet* const ifp) { return ifp->if_index; }
-struct vnet* if_getvnet(struct ifnet* const ifp) { return ifp->if_vnet; }
+struct vnet* if_getvnet(struct ifnet* const ifp) {
+  return ifp->if_vnet;
+}
 const char* sim_if_name(struct ifnet* ifp) { return ifp->if_xname; }
 
 int if_foreach(if_foreach_cb_t callback, void* argument) {

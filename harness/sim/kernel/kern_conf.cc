@@ -61,7 +61,9 @@ void BootDevices(Kernel& kernel) {
   LIST_INIT(&kernel.dead_devsw.d_devs);
 }
 
-void DevLock(const char* what) { sim_mtx_lock(&ThisKernel().device_lock, what); }
+void DevLock(const char* what) {
+  sim_mtx_lock(&ThisKernel().device_lock, what);
+}
 
 void FreeDevice(struct cdev* dev) {
   struct cdev_priv* const device = cdev2priv(dev);
@@ -158,7 +160,9 @@ int MakeDevice(const struct make_dev_args* args, struct cdev** result,
 
 }  // namespace
 
-struct cdev* AllocateCloneDevice() { return AllocateDevice(); }
+struct cdev* AllocateCloneDevice() {
+  return AllocateDevice();
+}
 
 struct cdev* NewCloneDevice(struct cdevsw* devsw, int unit,
                             struct cdev* fresh) {
@@ -176,9 +180,9 @@ void DestroyDevice(struct cdev* dev) {
   struct cdev_priv* const device = cdev2priv(dev);
   KASSERT((dev->si_flags & SI_NAMED) != 0,
           ("WARNING: Driver mistake: destroy_dev on %d\n", dev2unit(dev)));
-  KASSERT((dev->si_flags & SI_ETERNAL) == 0,
-          ("WARNING: Driver mistake: destroy_dev on eternal %d\n",
-           dev2unit(dev)));
+  KASSERT(
+      (dev->si_flags & SI_ETERNAL) == 0,
+      ("WARNING: Driver mistake: destroy_dev on eternal %d\n", dev2unit(dev)));
   if ((device->cdp_flags & CDP_UNREF_DTR) == 0) {
     // Dropped at the end: until then nobody else's is the last reference.
     dev_refl(dev);
@@ -243,8 +247,12 @@ void DestroyDevice(struct cdev* dev) {
 
 using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
 
-struct mtx* sim_devmtx() { return &ThisKernel().device_lock; }
-struct cdev_priv_list* sim_cdevp_list() { return &ThisKernel().devices; }
+struct mtx* sim_devmtx() {
+  return &ThisKernel().device_lock;
+}
+struct cdev_priv_list* sim_cdevp_list() {
+  return &ThisKernel().devices;
+}
 
 void dev_lock() { DevLock(__func__); }
 void dev_unlock() { mtx_unlock(&ThisKernel().device_lock); }
@@ -291,8 +299,7 @@ struct cdevsw* dev_refthread(struct cdev* dev, int* ref) {
 void dev_relthread(struct cdev* dev, int ref) {
   if (ref == 0) return;
   sim_check_alive(cdev2priv(dev), "dev_relthread");
-  KASSERT(dev->si_threadcount > 0,
-          ("%s threadcount is wrong", dev->si_name));
+  KASSERT(dev->si_threadcount > 0, ("%s threadcount is wrong", dev->si_name));
   if (--dev->si_threadcount == 0) wakeup(&dev->si_threadcount);
 }
 
@@ -331,8 +338,8 @@ int make_dev_p(int flags, struct cdev** result, struct cdevsw* devsw,
                const char* format, ...) {
   va_list list;
   va_start(list, format);
-  const int error = MakeDeviceOf(flags, result, devsw, 0, cred, uid, gid, mode,
-                                 format, list);
+  const int error =
+      MakeDeviceOf(flags, result, devsw, 0, cred, uid, gid, mode, format, list);
   va_end(list);
   return error;
 }
@@ -354,8 +361,8 @@ struct cdev* make_dev_credf(int flags, struct cdevsw* devsw, int unit,
   struct cdev* dev = nullptr;
   va_list list;
   va_start(list, format);
-  const int error = MakeDeviceOf(flags, &dev, devsw, unit, cred, uid, gid,
-                                 mode, format, list);
+  const int error = MakeDeviceOf(flags, &dev, devsw, unit, cred, uid, gid, mode,
+                                 format, list);
   va_end(list);
   return error == 0 ? dev : nullptr;
 }

@@ -52,9 +52,11 @@ void Kernel::Spawn(const char* name, struct proc* process,
 using taprace::sim::Kernel;
 using taprace::sim::ThisKernel;
 
-struct thread* sim_thread0() { return ThisKernel().threads.data(); }
+struct thread* sim_thread0() {
+  return ThisKernel().threads.data();
+}
 
 struct thread* sim_curthread() {
   Kernel& kernel = ThisKernel();
-  return &kernel.threads[static_cast<size_t>(taprace::schedule::Self() + 1)];
+  return &kernel.threads[static_cast<size_t>(taprace::schedule::Self()) + 1];
 }

@@ -47,8 +47,8 @@ std::string FindingOf(Release release, std::vector<Bodies::Body> bodies,
   Bodies subject(release, std::move(bodies));
   schedule::RandomWalk walk(1);
   schedule::Engine engine;
-  const schedule::Exploration exploration = schedule::Explore(
-      engine, subject, walk, {.executions_max = schedules});
+  const schedule::Exploration exploration =
+      schedule::Explore(engine, subject, walk, {.executions_max = schedules});
   return exploration.failure ? exploration.failure->finding->message : "";
 }
 
@@ -90,12 +90,11 @@ TEST_P(KernelTest, LocksInFreedMemoryAreFindings) {
                   })
                 .find("was destroyed before"),
             std::string::npos);
-  EXPECT_NE(Alone(GetParam(),
-                  [](Kernel& kernel) {
-                    mtx_assert(&kernel.device_lock, MA_OWNED);
-                  })
-                .find("mutex devmtx not owned"),
-            std::string::npos);
+  EXPECT_NE(
+      Alone(GetParam(),
+            [](Kernel& kernel) { mtx_assert(&kernel.device_lock, MA_OWNED); })
+          .find("mutex devmtx not owned"),
+      std::string::npos);
 }
 
 TEST_P(KernelTest, DevicesComeAndGoInDevfs) {
@@ -132,53 +131,54 @@ TEST_P(KernelTest, NamesAreGivenOnce) {
 }
 
 TEST_P(KernelTest, DestroyWaitsForThreadsInside) {
-  EXPECT_EQ(
-      FindingOf(GetParam(),
-                {[](Kernel& kernel) {
-                   // Not on the stack: the other thread outlives this one.
-                   auto* const devsw = kernel.New<struct cdevsw>("cdevsw");
-                   *devsw = PlainDevsw("slow");
-                   devsw->d_open = [](struct cdev* dev, int, int,
-                                      struct thread*) {
-                     schedule::Yield("inside");
-                     EXPECT_NE(dev->si_refcount, 0);
-                     EXPECT_NE(dev->si_threadcount, 0);
-                     sim_check_alive(cdev2priv(dev), "inside");
-                     return 0;
-                   };
-                   struct cdev* const dev =
-                       make_dev(devsw, 0, 0, 0, 0600, "slow");
-                   schedule::Yield("made");
-                   destroy_dev(dev);
-                   EXPECT_EQ(SysStat("slow"), ENOENT);
-                 },
-                 [](Kernel&) {
-                   struct file* fp = nullptr;
-                   if (SysOpen("slow", &fp) == 0) (void)SysClose(fp);
-                 }}),
-      "");
+  EXPECT_EQ(FindingOf(GetParam(), {[](Kernel& kernel) {
+                                     // Not on the stack: the other thread
+                                     // outlives this one.
+                                     auto* const devsw =
+                                         kernel.New<struct cdevsw>("cdevsw");
+                                     *devsw = PlainDevsw("slow");
+                                     devsw->d_open = [](struct cdev* dev, int,
+                                                        int, struct thread*) {
+                                       schedule::Yield("inside");
+                                       EXPECT_NE(dev->si_refcount, 0);
+                                       EXPECT_NE(dev->si_threadcount, 0);
+                                       sim_check_alive(cdev2priv(dev),
+                                                       "inside");
+                                       return 0;
+                                     };
+                                     struct cdev* const dev =
+                                         make_dev(devsw, 0, 0, 0, 0600, "slow");
+                                     schedule::Yield("made");
+                                     destroy_dev(dev);
+                                     EXPECT_EQ(SysStat("slow"), ENOENT);
+                                   },
+                                   [](Kernel&) {
+                                     struct file* fp = nullptr;
+                                     if (SysOpen("slow", &fp) == 0)
+                                       (void)SysClose(fp);
+                                   }}),
+            "");
 }
 
 TEST_P(KernelTest, CloneDevicesTakeTheLowestUnit) {
-  EXPECT_EQ(Alone(GetParam(),
-                  [](Kernel&) {
-                    struct cdevsw devsw = PlainDevsw("pty");
-                    devsw.d_flags = D_NEEDMINOR;
-                    struct clonedevs* devices = nullptr;
-                    clone_setup(&devices);
-                    struct cdev* dev = nullptr;
-                    for (const int expected : {0, 1, 3, 2, 4}) {
-                      int unit = expected == 3 ? 3 : -1;
-                      EXPECT_EQ(clone_create(&devices, &devsw, &unit, &dev, 0),
-                                1);
-                      EXPECT_EQ(unit, expected);
-                    }
-                    int unit = 3;
-                    EXPECT_EQ(clone_create(&devices, &devsw, &unit, &dev, 0),
-                              0);
-                    EXPECT_EQ(dev2unit(dev), 3);
-                  }),
-            "");
+  EXPECT_EQ(
+      Alone(GetParam(),
+            [](Kernel&) {
+              struct cdevsw devsw = PlainDevsw("pty");
+              devsw.d_flags = D_NEEDMINOR;
+              struct clonedevs* devices = nullptr;
+              clone_setup(&devices);
+              struct cdev* dev = nullptr;
+              for (const int expected : {0, 1, 3, 2, 4}) {
+                int unit = expected == 3 ? 3 : -1;
+                EXPECT_EQ(clone_create(&devices, &devsw, &unit, &dev, 0), 1);
+                EXPECT_EQ(unit, expected);
+              }
+              int unit = 3;
+              EXPECT_EQ(clone_create(&devices, &devsw, &unit, &dev, 0), 0);
+              EXPECT_EQ(dev2unit(dev), 3);
+            }),
+      "");
 }
 
 TEST_P(KernelTest, DestructorsRunAtTheLastClose) {
@@ -237,38 +237,38 @@ TEST_P(KernelTest, JailsHaveInterfacesOfTheirOwn) {
                     EXPECT_EQ(SysOpen("tap", &jail), 0);
                     EXPECT_STREQ(DeviceNameOf(jail), "tap1");
                     EXPECT_EQ(SysIfDestroy("tap0"), ENXIO);
-                    EXPECT_EQ(STAILQ_FIRST(&kernel.vnets[1]->interfaces)
-                                  ->if_dunit,
-                              1);
+                    EXPECT_EQ(
+                        STAILQ_FIRST(&kernel.vnets[1]->interfaces)->if_dunit,
+                        1);
                   }),
             "");
 }
 
 TEST_P(KernelTest, UsersMayCreateButNotOpen) {
-  EXPECT_EQ(Alone(GetParam(),
-                  [](Kernel& kernel) {
-                    auto* const cred = kernel.New<struct ucred>("ucred");
-                    *cred = {.cr_ref = 9,
-                             .cr_uid = 1001,
-                             .cr_prison = &kernel.prisons[0]};
-                    const int64_t on = 1;
-                    struct file* fp = nullptr;
-                    curthread->td_ucred = cred;
-                    EXPECT_EQ(SysOpen("tap", &fp), ENOENT);
-                    EXPECT_EQ(SysctlByName(kernel, "net.link.tap.user_open",
-                                           nullptr, &on),
-                              EPERM);
-                    curthread->td_ucred = kernel.root_creds[0];
-                    EXPECT_EQ(SysctlByName(kernel, "net.link.tap.user_open",
-                                           nullptr, &on),
-                              0);
-                    curthread->td_ucred = cred;
-                    EXPECT_EQ(SysOpen("tap", &fp), EACCES);
-                    EXPECT_EQ(SysStat("tap0"), 0);
-                    char name[IFNAMSIZ] = "tap";
-                    EXPECT_EQ(SysIfCreate(name), EPERM);
-                  }),
-            "");
+  EXPECT_EQ(
+      Alone(GetParam(),
+            [](Kernel& kernel) {
+              auto* const cred = kernel.New<struct ucred>("ucred");
+              *cred = {
+                  .cr_ref = 9, .cr_uid = 1001, .cr_prison = &kernel.prisons[0]};
+              const int64_t on = 1;
+              struct file* fp = nullptr;
+              curthread->td_ucred = cred;
+              EXPECT_EQ(SysOpen("tap", &fp), ENOENT);
+              EXPECT_EQ(
+                  SysctlByName(kernel, "net.link.tap.user_open", nullptr, &on),
+                  EPERM);
+              curthread->td_ucred = kernel.root_creds[0];
+              EXPECT_EQ(
+                  SysctlByName(kernel, "net.link.tap.user_open", nullptr, &on),
+                  0);
+              curthread->td_ucred = cred;
+              EXPECT_EQ(SysOpen("tap", &fp), EACCES);
+              EXPECT_EQ(SysStat("tap0"), 0);
+              char name[IFNAMSIZ] = "tap";
+              EXPECT_EQ(SysIfCreate(name), EPERM);
+            }),
+      "");
 }
 
 TEST_P(KernelTest, RulesHideDevices) {
@@ -287,25 +287,24 @@ TEST_P(KernelTest, RulesHideDevices) {
 TEST_P(KernelTest, HandlersRunInTheOrderOfTheirPriorities) {
   static std::string order;
   order.clear();
-  EXPECT_EQ(
-      Alone(GetParam(),
-            [](Kernel&) {
-              const auto add = [](void* text, struct ucred*, char*, int,
-                                  struct cdev**) {
-                order += static_cast<const char*>(text);
-              };
-              const dev_clone_fn handler = add;
-              EVENTHANDLER_REGISTER(dev_clone, handler, __DECONST(char*, "c"),
-                                    3);
-              const eventhandler_tag tag = EVENTHANDLER_REGISTER(
-                  dev_clone, handler, __DECONST(char*, "a"), 1);
-              EVENTHANDLER_REGISTER(dev_clone, handler, __DECONST(char*, "b"),
-                                    2);
-              EXPECT_EQ(SysStat("nothing"), ENOENT);
-              EVENTHANDLER_DEREGISTER(dev_clone, tag);
-              EXPECT_EQ(SysStat("nothing"), ENOENT);
-            }),
-      "");
+  EXPECT_EQ(Alone(GetParam(),
+                  [](Kernel&) {
+                    const auto add = [](void* text, struct ucred*, char*, int,
+                                        struct cdev**) {
+                      order += static_cast<const char*>(text);
+                    };
+                    const dev_clone_fn handler = add;
+                    EVENTHANDLER_REGISTER(dev_clone, handler,
+                                          __DECONST(char*, "c"), 3);
+                    const eventhandler_tag tag = EVENTHANDLER_REGISTER(
+                        dev_clone, handler, __DECONST(char*, "a"), 1);
+                    EVENTHANDLER_REGISTER(dev_clone, handler,
+                                          __DECONST(char*, "b"), 2);
+                    EXPECT_EQ(SysStat("nothing"), ENOENT);
+                    EVENTHANDLER_DEREGISTER(dev_clone, tag);
+                    EXPECT_EQ(SysStat("nothing"), ENOENT);
+                  }),
+            "");
   EXPECT_EQ(order, "abcbc");
 }
 
@@ -321,10 +320,10 @@ TEST_P(KernelTest, SleepersAreWoken) {
                        [](Kernel&) { kern_pause("tick", 1); }},
                       50),
             "");
-  EXPECT_NE(Alone(GetParam(),
-                  [](Kernel&) { (void)tsleep(&awake, 0, "for ever", 0); })
-                .find("for ever"),
-            std::string::npos);
+  EXPECT_NE(
+      Alone(GetParam(), [](Kernel&) { (void)tsleep(&awake, 0, "for ever", 0); })
+          .find("for ever"),
+      std::string::npos);
 }
 
 TEST_P(KernelTest, NumbersAreGivenOutLowestFirst) {

@@ -126,9 +126,8 @@ int copyout(const void* from, void* to, size_t bytes) {
 }
 
 int copyinstr(const void* from, void* to, size_t bytes, size_t* done) {
-  const size_t length =
-      sim_strlcpy(static_cast<char*>(to), static_cast<const char*>(from),
-                  bytes);
+  const size_t length = sim_strlcpy(static_cast<char*>(to),
+                                    static_cast<const char*>(from), bytes);
   if (length >= bytes) return ENAMETOOLONG;
   if (done != nullptr) *done = length + 1;
   return 0;

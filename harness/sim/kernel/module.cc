@@ -108,8 +108,8 @@ int LoadModule(Kernel& kernel, const KernelModule& module) {
   // Nodes first: the names of the others stand below them.
   for (const bool nodes : {true, false}) {
     ForEachPart(module, SIM_PART_SYSCTL, [&](const void* object) {
-      auto* const oid = static_cast<struct sysctl_oid*>(
-          const_cast<void*>(object));
+      auto* const oid =
+          static_cast<struct sysctl_oid*>(const_cast<void*>(object));
       if ((oid->oid_handler == nullptr) == nodes) RegisterSysctl(kernel, oid);
     });
   }
@@ -140,14 +140,14 @@ using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
 
 void sim_mtx_sysinit(void* arguments) {
   const auto* const lock_and_name = static_cast<const void* const*>(arguments);
-  sim_mtx_init(const_cast<struct mtx*>(
-                   static_cast<const struct mtx*>(lock_and_name[0])),
-               static_cast<const char*>(lock_and_name[1]));
+  sim_mtx_init(
+      const_cast<struct mtx*>(static_cast<const struct mtx*>(lock_and_name[0])),
+      static_cast<const char*>(lock_and_name[1]));
 }
 
 void sim_sx_sysinit(void* arguments) {
   const auto* const lock_and_name = static_cast<const void* const*>(arguments);
-  sim_sx_init(const_cast<struct sx*>(
-                  static_cast<const struct sx*>(lock_and_name[0])),
-              static_cast<const char*>(lock_and_name[1]));
+  sim_sx_init(
+      const_cast<struct sx*>(static_cast<const struct sx*>(lock_and_name[0])),
+      static_cast<const char*>(lock_and_name[1]));
 }

@@ -12,16 +12,17 @@ void BootPrisons(Kernel& kernel) {
     STAILQ_INIT(&vnet->interfaces);
     LIST_INIT(&vnet->cloners);
     kernel.vnets[index] = vnet;
-    kernel.prisons[index] = {.pr_id = i,
-                             .pr_flags = PR_VNET,
-                             .pr_vnet = vnet,
-                             .pr_parent = i == 0 ? nullptr : &kernel.prisons[0]};
+    kernel.prisons[index] = {
+        .pr_id = i,
+        .pr_flags = PR_VNET,
+        .pr_vnet = vnet,
+        .pr_parent = i == 0 ? nullptr : &kernel.prisons[0]};
     auto* const cred = kernel.New<struct ucred>("ucred");
     *cred = {.cr_ref = 1, .cr_uid = 0, .cr_prison = &kernel.prisons[index]};
     kernel.root_creds[index] = cred;
   }
-  kernel.proc0 = {.p_pid = 0, .p_ucred = kernel.root_creds[0],
-                  .p_comm = "kernel"};
+  kernel.proc0 = {
+      .p_pid = 0, .p_ucred = kernel.root_creds[0], .p_comm = "kernel"};
   kernel.threads[0] = {.td_proc = &kernel.proc0,
                        .td_ucred = kernel.root_creds[0],
                        .td_fpop = nullptr,
@@ -47,9 +48,13 @@ void crfree(struct ucred* cred) {
   if (--cred->cr_ref == 0) ThisKernel().heap.Free(cred);
 }
 
-struct prison* sim_prison0() { return ThisKernel().prisons.data(); }
+struct prison* sim_prison0() {
+  return ThisKernel().prisons.data();
+}
 
-struct vnet* sim_vnet0() { return ThisKernel().vnets[0]; }
+struct vnet* sim_vnet0() {
+  return ThisKernel().vnets[0];
+}
 
 struct vnet* sim_next_vnet(struct vnet* vnet) {
   const auto next = static_cast<size_t>(vnet->index) + 1;

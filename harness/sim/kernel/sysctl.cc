@@ -33,8 +33,8 @@ std::string NameOfNode(const Kernel& kernel, const char* node) {
 }
 
 const char* Copy(Kernel& kernel, const std::string& text) {
-  auto* const copy = static_cast<char*>(
-      kernel.heap.Allocate(text.size() + 1, "sysctl name"));
+  auto* const copy =
+      static_cast<char*>(kernel.heap.Allocate(text.size() + 1, "sysctl name"));
   memcpy(copy, text.c_str(), text.size() + 1);
   return copy;
 }
@@ -62,8 +62,7 @@ int Call(SysctlEntry& entry, int64_t* old_value, const int64_t* new_value) {
 
 void Insert(Kernel& kernel, const char* name, struct sysctl_oid* oid) {
   auto* const entry = kernel.New<SysctlEntry>("sysctl");
-  *entry = {
-      .next = kernel.sysctls, .oid = oid, .name = name, .running = 0};
+  *entry = {.next = kernel.sysctls, .oid = oid, .name = name, .running = 0};
   kernel.sysctls = entry;
   if (kernel.tunables == nullptr || oid->oid_handler == nullptr) return;
   if ((oid->kind & CTLFLAG_NOFETCH) != 0) return;
@@ -76,8 +75,8 @@ void Insert(Kernel& kernel, const char* name, struct sysctl_oid* oid) {
 }  // namespace
 
 void RegisterSysctl(Kernel& kernel, struct sysctl_oid* oid) {
-  const std::string name = NameOfNode(kernel, oid->parent) + "." +
-                           oid->oid_name;
+  const std::string name =
+      NameOfNode(kernel, oid->parent) + "." + oid->oid_name;
   Insert(kernel, Copy(kernel, name), oid);
 }
 
@@ -217,8 +216,8 @@ int sysctl_handle_int(struct sysctl_oid* /*oidp*/, void* arg1, intmax_t arg2,
   return SYSCTL_IN(req, arg1, sizeof(value));
 }
 
-int sysctl_handle_64(struct sysctl_oid* /*oidp*/, void* arg1,
-                     intmax_t /*arg2*/, struct sysctl_req* req) {
+int sysctl_handle_64(struct sysctl_oid* /*oidp*/, void* arg1, intmax_t /*arg2*/,
+                     struct sysctl_req* req) {
   const int error = SYSCTL_OUT(req, arg1, sizeof(uint64_t));
   if (error != 0 || req->newptr == nullptr) return error;
   return SYSCTL_IN(req, arg1, sizeof(uint64_t));

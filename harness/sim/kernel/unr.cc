@@ -37,8 +37,8 @@ struct unrhdr* new_unrhdr(int low, int high, struct mtx* mutex) {
 
 void delete_unrhdr(struct unrhdr* numbers) {
   for (size_t i = 0; i < numbers->word_count; ++i) {
-    KASSERT(numbers->used[i] == 0, ("unrhdr has %d allocations",
-                                    std::popcount(numbers->used[i])));
+    KASSERT(numbers->used[i] == 0,
+            ("unrhdr has %d allocations", std::popcount(numbers->used[i])));
   }
   ThisKernel().heap.Free(numbers->used);
   ThisKernel().heap.Free(numbers);

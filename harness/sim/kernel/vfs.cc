@@ -52,18 +52,15 @@ int namei(struct nameidata* ndp) {
     vput(start);
     return ENOENT;
   }
-  const int lock =
-      (ndp->ni_flags & LOCKSHARED) != 0 ? LK_SHARED : LK_EXCLUSIVE;
-  const int error =
-      taprace::sim::devfs_lookup(start, name, lock, &ndp->ni_vp);
+  const int lock = (ndp->ni_flags & LOCKSHARED) != 0 ? LK_SHARED : LK_EXCLUSIVE;
+  const int error = taprace::sim::devfs_lookup(start, name, lock, &ndp->ni_vp);
   vput(start);
   if (error == 0 && (ndp->ni_flags & LOCKLEAF) == 0) VOP_UNLOCK(ndp->ni_vp);
   return error;
 }
 
 int vn_open_cred(struct nameidata* ndp, int* flags, int /*mode*/,
-                 u_int /*vn_open_flags*/, struct ucred* cred,
-                 struct file* fp) {
+                 u_int /*vn_open_flags*/, struct ucred* cred, struct file* fp) {
   ndp->ni_flags |= LOCKLEAF;
   if ((*flags & FWRITE) == 0) ndp->ni_flags |= LOCKSHARED;
   int error = namei(ndp);

@@ -45,13 +45,10 @@ void LoadTuntap(Kernel& kernel, Mutant mutant) {
   tuntap->mutant = mutant;
   tuntap->tun_cloning = 1;
   tuntap->tap_cloning = 1;
-  RegisterSysctlInt(kernel, "net.link.tun.devfs_cloning",
-                    &tuntap->tun_cloning);
-  RegisterSysctlInt(kernel, "net.link.tap.devfs_cloning",
-                    &tuntap->tap_cloning);
+  RegisterSysctlInt(kernel, "net.link.tun.devfs_cloning", &tuntap->tun_cloning);
+  RegisterSysctlInt(kernel, "net.link.tap.devfs_cloning", &tuntap->tap_cloning);
   RegisterSysctlInt(kernel, "net.link.tap.user_open", &tuntap->tap_user_open);
-  RegisterSysctlInt(kernel, "net.link.tap.up_on_open",
-                    &tuntap->tap_up_on_open);
+  RegisterSysctlInt(kernel, "net.link.tap.up_on_open", &tuntap->tap_up_on_open);
   mtx_init(&tuntap->list_mutex, "tunmtx", nullptr, MTX_DEF);
   sx_init(&tuntap->ioctl_lock, "tun_ioctl");
   TAILQ_INIT(&tuntap->units);

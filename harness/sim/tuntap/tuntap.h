@@ -65,8 +65,7 @@ int TunDestroy(TunSoftc* softc, bool interruptible);
 int TunCloneMatch(struct if_clone* cloner, const char* name);
 int TunCloneCreate(struct if_clone* cloner, char* name, size_t len,
                    struct ifc_data* data, struct ifnet** ifpp);
-int TunCloneDestroy(struct if_clone* cloner, struct ifnet* ifp,
-                    uint32_t flags);
+int TunCloneDestroy(struct if_clone* cloner, struct ifnet* ifp, uint32_t flags);
 void TunDevClone(void* argument, struct ucred* cred, char* name, int namelen,
                  struct cdev** dev);
 

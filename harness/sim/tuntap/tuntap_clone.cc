@@ -56,9 +56,8 @@ void CreateInterface(struct cdev* dev) {
   softc->ifp = ifp;
   ifp->if_softc = softc;
   IfInitName(ifp, driver->devsw.d_name, dev2unit(dev));
-  ifp->if_flags = IFF_MULTICAST | (driver->is_tap
-                                       ? IFF_BROADCAST | IFF_SIMPLEX
-                                       : IFF_POINTOPOINT);
+  ifp->if_flags = IFF_MULTICAST | (driver->is_tap ? IFF_BROADCAST | IFF_SIMPLEX
+                                                  : IFF_POINTOPOINT);
   IfAttach(ifp);
   sim_mtx_lock(&softc->mutex, "tuncreate");
   softc->inited = true;
@@ -133,8 +132,8 @@ void Clone(TunDriver* driver, int unit, struct ucred* cred, char* name,
   } else if (ThisKernel().Is15() && !Planted(Mutant::kNoCloneReference)) {
     dev_ref(*dev);  // for the caller, who gives it back
   }
-  if (error == 0) (void)if_clone_create(name, static_cast<size_t>(namelen),
-                                        nullptr);
+  if (error == 0)
+    (void)if_clone_create(name, static_cast<size_t>(namelen), nullptr);
 }
 
 }  // namespace
