@@ -14,6 +14,8 @@ std::string_view Name(FindingKind kind) {
       return "use after free";
     case FindingKind::kDoubleFree:
       return "double free";
+    case FindingKind::kPageFault:
+      return "page fault";
     case FindingKind::kMisuse:
       return "misuse";
   }

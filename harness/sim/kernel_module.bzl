@@ -31,6 +31,7 @@ def kernel_module(name, src, visibility = None):
                 "-DKLD_NAME=" + name,
                 "-std=gnu17",
                 "-fexceptions",  # executions are cut off by one
+                "-fnon-call-exceptions",  # also by a page fault
                 "-fno-common",
                 "-fno-data-sections",
                 "-fno-zero-initialized-in-bss",

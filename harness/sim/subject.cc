@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/schedule/trap.h"
 #include "harness/sim/kernel/internal.h"
 #include "harness/sim/program_thread.h"
 #include "harness/sim/syscall.h"
@@ -41,6 +42,7 @@ struct SimSubject::State {
 
 SimSubject::SimSubject(Settings settings, const Program& program)
     : state_(std::make_unique<State>(std::move(settings))) {
+  schedule::CatchPageFaults();
   SetProgram(program);
 }
 

@@ -1,0 +1,19 @@
+// An access to address zero, or close to it, by a thread as a finding: what a
+// kernel calls a page fault, and what would otherwise end the harness.
+#ifndef TAPRACE_HARNESS_SCHEDULE_TRAP_H_
+#define TAPRACE_HARNESS_SCHEDULE_TRAP_H_
+
+namespace taprace::schedule {
+
+// Installs a handler of SIGSEGV, once a process. A fault at an address below
+// one page by a thread of the engine that runs ends its execution with a
+// finding (kPageFault); any other fault goes to the handler there was before.
+//
+// The finding unwinds the thread from the instruction at fault, so explored
+// code that may fault is compiled with -fnon-call-exceptions and frame
+// pointers. On processors other than x86-64 this does nothing.
+void CatchPageFaults();
+
+}  // namespace taprace::schedule
+
+#endif  // TAPRACE_HARNESS_SCHEDULE_TRAP_H_

@@ -1,0 +1,68 @@
+#include "harness/schedule/trap.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <utility>
+
+#include "harness/schedule/engine.h"
+#include "harness/schedule/random_walk.h"
+#include "harness/schedule/sync.h"
+
+namespace taprace::schedule {
+namespace {
+
+struct Softc {
+  long padding[8];
+  int flags;
+};
+
+// Not known to be null when this is compiled.
+Softc* volatile no_softc = nullptr;
+
+class Faulting : public Subject {
+ public:
+  void Start() override {
+    mutex_.emplace("m");
+    for (int i = 0; i < 2; ++i) {
+      Spawn("", [this] {
+        MutexLock lock(*mutex_);
+        const Count count(unwound_);
+        no_softc->flags |= 1;
+      });
+    }
+  }
+
+  int unwound() const { return unwound_; }
+
+ private:
+  struct Count {
+    explicit Count(int& value) : value_(value) {}
+    ~Count() { ++value_; }
+    int& value_;
+  };
+
+  std::optional<Mutex> mutex_;
+  int unwound_ = 0;
+};
+
+TEST(TrapTest, AnAccessToNullIsAFindingAndUnwindsTheThread) {
+  CatchPageFaults();
+  Faulting subject;
+  RandomWalk walk(1);
+  Engine engine;
+  for (int i = 1; i <= 1'000; ++i) {
+    const Execution* const execution = engine.Run(subject, walk);
+    ASSERT_TRUE(execution->finding);
+    EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
+    EXPECT_EQ(subject.unwound(), i);
+  }
+}
+
+TEST(TrapDeathTest, OtherFaultsEndTheProcessAsUsual) {
+  CatchPageFaults();
+  EXPECT_DEATH(no_softc->flags = 1, "");
+}
+
+}  // namespace
+}  // namespace taprace::schedule
