@@ -10,8 +10,7 @@ namespace taprace::schedule {
 // finding (kPageFault); any other fault goes to the handler there was before.
 //
 // The finding unwinds the thread from the instruction at fault, so explored
-// code that may fault is compiled with -fnon-call-exceptions and frame
-// pointers. On processors other than x86-64 this does nothing.
+// code that may fault is compiled with -fnon-call-exceptions.
 void CatchPageFaults();
 
 }  // namespace taprace::schedule
