@@ -53,6 +53,10 @@ struct if_clone* FindByDriver(const struct ifnet* ifp) {
 
 void Link(struct if_clone* cloner, struct ifnet* ifp) {
   sim_mtx_lock(&cloner->ifc_mtx, "ifc_link_ifp");
+  sim_check_alive(ifp, "ifc_link_ifp");
+  if (!LIST_EMPTY(&cloner->ifc_iflist)) {
+    sim_check_alive(LIST_FIRST(&cloner->ifc_iflist), "ifc_link_ifp");
+  }
   LIST_INSERT_HEAD(&cloner->ifc_iflist, ifp, if_clones);
   mtx_unlock(&cloner->ifc_mtx);
 }

@@ -9,7 +9,18 @@ namespace {
 constexpr uint32_t kLive = 0x10c4a11e;
 constexpr uint32_t kDestroyed = 0x10c4dead;
 
-schedule::Mutex& MutexOf(const struct lock_object* lock, const char* what) {
+// Also looks at memory that was freed: that is what it tells.
+__attribute__((no_sanitize("address"))) struct lock_object Peek(
+    const volatile struct lock_object* lock) {
+  return {.lo_name = lock->lo_name,
+          .lo_index = lock->lo_index,
+          .lo_magic = lock->lo_magic};
+}
+
+schedule::Mutex& MutexOf(const struct lock_object* in_memory,
+                         const char* what) {
+  const struct lock_object copy = Peek(in_memory);
+  const struct lock_object* const lock = &copy;
   schedule::Mutex* const mutex = ThisKernel().locks.Find(lock->lo_index);
   if (lock->lo_magic == kLive && mutex != nullptr) return *mutex;
   if (lock->lo_magic == kDestroyed) {

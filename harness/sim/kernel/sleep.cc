@@ -13,8 +13,14 @@ struct SleepQueue {
 
 namespace {
 
+// Also in memory that was freed: that is what CondVarOf() tells.
+__attribute__((no_sanitize("address"))) uint32_t PeekIndex(
+    const volatile struct cv* cv) {
+  return cv->cv_object.lo_index;
+}
+
 schedule::CondVar& CondVarOf(const struct cv* cv, const char* what) {
-  auto* const condvar = ThisKernel().condvars.Find(cv->cv_object.lo_index);
+  auto* const condvar = ThisKernel().condvars.Find(PeekIndex(cv));
   if (condvar == nullptr) {
     UseAfterFree(std::string(what) +
                  ": a condition variable that was destroyed, or in freed "
