@@ -16,7 +16,7 @@
 namespace taprace::sim {
 namespace {
 
-// The rarest, R2 on 15.1, takes about half of that.
+// The rarest, R2 on 15.1, takes more than 2,000.
 constexpr int64_t kSchedules = 5'000;
 
 Program Parse(std::string_view line) {
