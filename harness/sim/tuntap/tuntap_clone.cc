@@ -132,8 +132,9 @@ void Clone(TunDriver* driver, int unit, struct ucred* cred, char* name,
   } else if (ThisKernel().Is15() && !Planted(Mutant::kNoCloneReference)) {
     dev_ref(*dev);  // for the caller, who gives it back
   }
-  if (error == 0)
+  if (error == 0) {
     (void)if_clone_create(name, static_cast<size_t>(namelen), nullptr);
+  }
 }
 
 }  // namespace

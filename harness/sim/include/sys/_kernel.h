@@ -32,7 +32,11 @@
 #define __predict_true(x) __builtin_expect((x), 1)
 #define __predict_false(x) __builtin_expect((x), 0)
 #define __read_mostly
+#ifdef __cplusplus
+#define __DECONST(type, pointer) const_cast<type>(pointer)
+#else
 #define __DECONST(type, pointer) ((type)(uintptr_t)(const void *)(pointer))
+#endif
 #define __containerof(pointer, type, member) \
 	((type *)((char *)(pointer)-offsetof(type, member)))
 #ifndef nitems

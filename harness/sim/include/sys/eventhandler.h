@@ -54,7 +54,7 @@ __END_DECLS
 
 #define EVENTHANDLER_DECLARE(name, type) struct __sim_hack
 #define EVENTHANDLER_REGISTER(name, function, argument, priority)           \
-	eventhandler_register(NULL, #name, (void *)(uintptr_t)(function), \
+	eventhandler_register(NULL, #name, (void *)(function), \
 	    (argument), (priority))
 #define EVENTHANDLER_DEREGISTER(name, tag) \
 	eventhandler_deregister(eventhandler_find_list(#name), (tag))
