@@ -77,8 +77,8 @@ Status Agent::Serve() {
     Result<std::optional<std::string>> line = port_.ReadLine(kLineMax);
     if (line.ok() && !*line) return Done{};
     if (!line.ok() && line.error().code != 0) return line.error();
-    Status status = line.ok() ? Answer(**line)
-                              : Send(ErrorReply{line.error().message});
+    Status status =
+        line.ok() ? Answer(**line) : Send(ErrorReply{line.error().message});
     if (!status.ok()) return status;
   }
   return Done{};
@@ -152,8 +152,8 @@ Status Agent::SendResult(const RunCommand& run, const RunResult& result) {
 Status Agent::Execute(const BareCommand& bare) {
   auto* live = dynamic_cast<LiveTarget*>(target_.get());
   if (live == nullptr) return Send(ErrorReply{"bare: no setup before"});
-  const BareCount count = RunBareLoop(
-      live->kernel(), bare.threads, std::chrono::milliseconds(bare.time_ms));
+  const BareCount count = RunBareLoop(live->kernel(), bare.threads,
+                                      std::chrono::milliseconds(bare.time_ms));
   return Send(BareReply{bare.id, count.operations, count.time_ns});
 }
 

@@ -37,8 +37,8 @@ class Agent {
   Stream stream_;
   bool streaming_ = false;
   bool over_ = false;
-  std::unique_ptr<Target> target_;          // after `setup`
-  std::optional<TroubleCommand> trouble_;   // for the next run
+  std::unique_ptr<Target> target_;         // after `setup`
+  std::optional<TroubleCommand> trouble_;  // for the next run
 };
 
 }  // namespace taprace

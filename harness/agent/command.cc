@@ -111,8 +111,8 @@ Result<Command> ParseSetup(std::string_view text) {
 Result<Command> ParseRun(std::string_view text) {
   RunCommand run;
   if (auto error = TakeId(text, "run", run.id)) return *error;
-  if (auto error = Take<uint64_t>(text, "run", "a tag", 0, UINT64_MAX,
-                                  run.tag)) {
+  if (auto error =
+          Take<uint64_t>(text, "run", "a tag", 0, UINT64_MAX, run.tag)) {
     return *error;
   }
   Result<Program> program = ParseProgram(text, "run");
@@ -145,8 +145,8 @@ Result<Command> ParseTrouble(std::string_view text) {
     return Unexpected("trouble", name, "panic, hang, flood or die");
   }
   trouble.trouble = static_cast<Trouble>(kind);
-  if (auto error = Take<int64_t>(text, "trouble", "a number of milliseconds",
-                                 0, kTimeMaxMs, trouble.after_ms)) {
+  if (auto error = Take<int64_t>(text, "trouble", "a number of milliseconds", 0,
+                                 kTimeMaxMs, trouble.after_ms)) {
     return *error;
   }
   if (!text.empty()) return Unexpected("trouble", text, "the end");

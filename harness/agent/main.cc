@@ -83,8 +83,7 @@ int Main(int argc, char** argv) {
   // The kernel may pass its first process arguments of its own.
   const std::string path = init ? "/taprace.setup" : argv[1];
   const Result<GuestSetup> setup = ReadSetup(path);
-  const Status prepared =
-      setup.ok() ? Prepare(*setup) : Status(setup.error());
+  const Status prepared = setup.ok() ? Prepare(*setup) : Status(setup.error());
   const int status =
       prepared.ok() ? Supervise(setup->port) : Fail(prepared.error());
   if (init) PowerOff();

@@ -77,8 +77,7 @@ struct Printer {
   }
   std::string operator()(const BareReply& bare) const {
     return "bare " + std::to_string(bare.id) + " " +
-           std::to_string(bare.operations) + " " +
-           std::to_string(bare.time_ns);
+           std::to_string(bare.operations) + " " + std::to_string(bare.time_ns);
   }
   std::string operator()(const OkReply& /*ok*/) const { return "ok"; }
   std::string operator()(const ByeReply& /*bye*/) const { return "bye"; }

@@ -86,9 +86,9 @@ struct ErrorReply {
   bool operator==(const ErrorReply&) const = default;
 };
 
-using Reply = std::variant<Greeting, ReadyReply, InvokedReply, ReturnedReply,
-                           HangReply, DoneReply, BareReply, OkReply, ByeReply,
-                           ErrorReply>;
+using Reply =
+    std::variant<Greeting, ReadyReply, InvokedReply, ReturnedReply, HangReply,
+                 DoneReply, BareReply, OkReply, ByeReply, ErrorReply>;
 
 // One line, without the line feed.
 std::string ToLine(const Reply& reply);

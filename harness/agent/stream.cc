@@ -16,13 +16,12 @@ void Stream::BeforeCall(size_t thread, int32_t index) {
 }
 
 void Stream::AfterCall(size_t thread, const Record& record) {
-  AppendLine(
-      ReturnedReply{.thread = thread,
-                    .index = static_cast<size_t>(record.index),
-                    .invoke_ns = record.invoke_ns,
-                    .return_ns = record.return_ns.load(),
-                    .outcome = record.outcome},
-      threads_[thread].text);
+  AppendLine(ReturnedReply{.thread = thread,
+                           .index = static_cast<size_t>(record.index),
+                           .invoke_ns = record.invoke_ns,
+                           .return_ns = record.return_ns.load(),
+                           .outcome = record.outcome},
+             threads_[thread].text);
 }
 
 void Stream::Flush() {

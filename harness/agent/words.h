@@ -22,8 +22,7 @@ template <typename T>
 std::optional<T> ToNumber(std::string_view word, int base = 10) {
   T number = 0;
   const char* end = word.data() + word.size();
-  const auto [stop, error] =
-      std::from_chars(word.data(), end, number, base);
+  const auto [stop, error] = std::from_chars(word.data(), end, number, base);
   if (error != std::errc() || stop != end || word.empty()) return std::nullopt;
   return number;
 }

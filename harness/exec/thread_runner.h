@@ -47,7 +47,7 @@ class ThreadRunner {
   uint64_t random_;
   std::shared_mutex* const forking_;
   CallObserver* observer_ = nullptr;
-  size_t thread_ = 0;  // for observer_
+  size_t thread_ = 0;                // for observer_
   std::array<int, kSlotCount> fds_;  // -1: none
   std::array<Child, kSlotCount> children_;
 };

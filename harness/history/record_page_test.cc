@@ -130,9 +130,9 @@ TEST(RecordPageTest, AForkMakesNoCopy) {
   }
   waitpid(child, nullptr, 0);
   // Had the child written to a copy, nothing would be seen here.
-  EXPECT_EQ(HistoryFromMemory(Image(kMark).memory(), kMark, 1, program)
-                .calls.size(),
-            1U);
+  EXPECT_EQ(
+      HistoryFromMemory(Image(kMark).memory(), kMark, 1, program).calls.size(),
+      1U);
 }
 
 }  // namespace
