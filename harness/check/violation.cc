@@ -8,7 +8,7 @@ namespace {
 constexpr std::array<std::string_view, kInvariantCount> kNames = {
     "double-claim",        "failed-generic-open", "falsely-busy",
     "failed-open-by-name", "left-behind",         "hang",
-    "not-linearizable"};
+    "not-linearizable",    "kernel-panic",        "guest-lost"};
 
 }  // namespace
 

@@ -26,6 +26,9 @@ struct SearchOptions {
   std::chrono::milliseconds duration{60'000};
   int64_t programs_most = std::numeric_limits<int64_t>::max();
   MinimizeOptions minimize;
+  // What repeats a program, up to its flags; by default `taprace run` with the
+  // target's name.
+  std::string command;
   // Set from anywhere, a signal handler included, to end the search soon.
   const std::atomic<bool>* stop = nullptr;
   // Told how far the search is, about twice a second.

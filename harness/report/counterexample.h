@@ -40,6 +40,7 @@ struct Counterexample {
   HitRate rate;                       // of `program`
   uint64_t seed = 0;                  // of the generator
   std::string replay;                 // the command that repeats it
+  std::string console;                // of the guest, where one was lost
 };
 
 }  // namespace taprace

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,12 +17,27 @@
 
 namespace taprace {
 
+// What went wrong with the machine that the program ran on, where that is not
+// this one.
+struct Crash {
+  enum class Kind {
+    kKernel,      // its kernel panicked, or complained and went on
+    kNoProgress,  // it did not answer any more
+    kLost,        // it ended, or its agent did
+  };
+  Kind kind = Kind::kKernel;
+  std::string title;    // the same whenever the same thing happens
+  std::string console;  // what the machine wrote there until then
+  bool known = false;   // the user knows of it and looks for others
+};
+
 struct RunResult {
   History history;
   // The interfaces there were after every thread had released all it held,
   // sorted; meaningless after a hang.
   std::vector<Device> remaining;
   std::optional<Hang> hang;
+  std::optional<Crash> crash = {};
 };
 
 class Target {
