@@ -4,6 +4,7 @@
 #include "harness/cli/check.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/run.h"
+#include "harness/cli/vm.h"
 
 int main(int argc, char** argv) {
   CLI::App app(
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = taprace::kExitPassed;
   taprace::AddRunCommand(app, exit_code);
+  taprace::AddVmCommand(app, exit_code);
   taprace::AddCheckCommand(app, exit_code);
   try {
     app.parse(argc, argv);

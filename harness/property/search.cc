@@ -35,6 +35,7 @@ class Searcher {
       Result<Trial> trial = Attempt(tree.value());
       if (!trial.ok()) return trial.error();
       if (trial->violation) {
+        if (options_.on_violation) options_.on_violation();
         AddCounterexample(tree, std::move(*trial));
         break;
       }

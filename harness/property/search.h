@@ -31,6 +31,8 @@ struct SearchOptions {
   std::string command;
   // Set from anywhere, a signal handler included, to end the search soon.
   const std::atomic<bool>* stop = nullptr;
+  // Called once, when a violation has been found and before it is shrunk.
+  std::function<void()> on_violation;
   // Told how far the search is, about twice a second.
   std::function<void(const RunSummary&)> progress;
 };

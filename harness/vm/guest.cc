@@ -258,7 +258,8 @@ void CheckWhole(Reader& reader, const Guest& guest) {
 
 }  // namespace
 
-Result<Guest> ParseGuest(std::string_view toml, const std::string& file) {
+Result<Guest> ParseGuest(std::string_view toml, const std::string& file,
+                         const std::string& agent) {
   toml::table root;
   try {
     root = toml::parse(toml, file);
@@ -273,11 +274,22 @@ Result<Guest> ParseGuest(std::string_view toml, const std::string& file) {
   if (guest.system == System::kFreeBsd) guest.entry = Entry::kLogin;
   ReadBoot(reader, guest);
   ReadAgent(reader, guest);
+  if (!agent.empty()) guest.agent = agent;
   ReadLimits(reader, guest);
   reader.RefuseOthers();
   if (!reader.error()) CheckWhole(reader, guest);
   if (reader.error()) return *reader.error();
   return guest;
+}
+
+void AddKnown(std::string_view text, Guest& guest) {
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? "" : text.substr(end + 1);
+    while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+    if (!line.empty() && !line.starts_with('#')) guest.known.emplace_back(line);
+  }
 }
 
 }  // namespace taprace

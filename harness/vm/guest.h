@@ -81,9 +81,14 @@ struct Guest {
   std::vector<std::string> known;  // titles that are not news
 };
 
-// Reads a description. Paths in it count from the folder of `file`. The error
-// names file, line and key.
-Result<Guest> ParseGuest(std::string_view toml, const std::string& file);
+// Reads a description. Paths in it count from the folder of `file`. `agent`
+// stands for agent.file where it is not empty. The error names file, line and
+// key.
+Result<Guest> ParseGuest(std::string_view toml, const std::string& file,
+                         const std::string& agent = "");
+
+// Adds known titles, one a line of `text`; # starts a comment line.
+void AddKnown(std::string_view text, Guest& guest);
 
 }  // namespace taprace
 
