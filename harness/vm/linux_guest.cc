@@ -33,7 +33,7 @@ Result<Guest> LinuxTestGuest() {
   guest.kernel = folder + "/kernel";
   guest.modules_folder = folder + "/modules";
   guest.modules = {"tun"};
-  guest.agent = "harness/agent/guest_agent";
+  guest.agent = "harness/agent/taprace-agent";
   guest.memory_mib = 256;
   // An interface goes only after a grace period of RCU, of which there are many
   // in each program; most of a run would be waiting for them.
