@@ -4,12 +4,16 @@
 #include <sys/param.h>  // the others need it
 #include <fcntl.h>
 #include <sys/linker.h>
+#include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/sysctl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 // clang-format on
 
+#include <array>
 #include <cerrno>
+#include <cstring>
 #include <optional>
 
 #include "harness/agent/guest_setup.h"
@@ -17,8 +21,24 @@
 
 namespace taprace {
 
-// The kernel mounts devfs itself.
+namespace {
+
+// Best effort: a root file system that can be written to needs none.
+void MountTmpfs(const char* place) {
+  const auto text = [](const char* word) {
+    return iovec{.iov_base = const_cast<char*>(word),
+                 .iov_len = strlen(word) + 1};
+  };
+  std::array<iovec, 4> options = {text("fstype"), text("tmpfs"),
+                                  text("fspath"), text(place)};
+  (void)nmount(options.data(), options.size(), 0);
+}
+
+}  // namespace
+
+// The kernel mounts devfs itself. The root may be a CD.
 void PrepareAsInit() {
+  MountTmpfs("/var/run");
   const int console = open("/dev/console", O_RDWR | O_NOCTTY);
   for (int fd = 0; console >= 0 && fd <= 2; ++fd) dup2(console, fd);
   if (console > 2) close(console);

@@ -173,6 +173,16 @@ std::variant<Reply, Loss> Session::Receive(Clock::time_point deadline) {
   }
 }
 
+bool Session::AwaitReply(Clock::time_point until) {
+  while (replies_.empty() && Clock::now() < until && !machine_->Ended()) {
+    Wait();
+    ReadConsole();
+    ReadPort();
+    if (reader_.fatal()) break;
+  }
+  return !replies_.empty();
+}
+
 std::optional<Loss> Session::AwaitConsole(std::string_view text,
                                           Clock::time_point deadline) {
   while (true) {

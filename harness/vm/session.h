@@ -42,12 +42,18 @@ class Session {
   // loss come first.
   std::variant<Reply, Loss> Receive(Clock::time_point deadline);
 
+  // Whether a reply is there, or comes until then. Nothing is lost by waiting.
+  bool AwaitReply(Clock::time_point until);
+
   // Waits until the console shows `text`, from what no earlier call has seen.
   std::optional<Loss> AwaitConsole(std::string_view text,
                                    Clock::time_point deadline);
 
   // Types on the console.
   void Type(std::string_view text);
+
+  // Whether the next Receive will tell of a loss, if nothing else comes.
+  bool lost() { return reader_.fatal() || machine_->Ended().has_value(); }
 
   // What the guest's kernel has complained of so far without dying.
   std::vector<ConsoleReport> ConsoleReports() const {

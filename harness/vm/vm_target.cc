@@ -30,6 +30,11 @@ std::string Tail(const std::string& text) {
   return text.substr(text.size() - std::min(text.size(), kShown));
 }
 
+bool IsGreeting(const std::variant<Reply, Loss>& answer) {
+  const Reply* reply = std::get_if<Reply>(&answer);
+  return reply != nullptr && std::holds_alternative<Greeting>(*reply);
+}
+
 }  // namespace
 
 VmTarget::VmTarget(Guest guest, VmOptions options)
@@ -69,6 +74,7 @@ Status VmTarget::Boot() {
     const Status in = LogIn(deadline);
     if (!in.ok()) return in.error();
   }
+  if (guest_.port == PortKind::kSerial) CallOut(deadline);
   const Result<Reply> greeting = Ask(HelloCommand(), deadline);
   if (!greeting.ok()) return greeting.error();
   if (!std::holds_alternative<Greeting>(*greeting)) {
@@ -93,6 +99,17 @@ Status VmTarget::Boot() {
   traits_.spec = rules == nullptr ? std::string_view() : rules->name;
   boot_time_ = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
   return Done{};
+}
+
+// A serial line forgets what comes before somebody listens, so the first words
+// are repeated until there is an answer.
+void VmTarget::CallOut(Clock::time_point deadline) {
+  constexpr milliseconds kPatience{1'000};
+  while (Clock::now() < deadline) {
+    session_->Send(HelloCommand());
+    if (session_->AwaitReply(Clock::now() + kPatience)) return;
+    if (session_->lost()) return;
+  }
 }
 
 // As a person would, on the serial console.
@@ -125,6 +142,10 @@ Result<Reply> VmTarget::Ask(const Command& command,
                             Clock::time_point deadline) {
   session_->Send(command);
   std::variant<Reply, Loss> answer = session_->Receive(deadline);
+  // Greetings beyond the first answer what CallOut repeated.
+  while (!std::holds_alternative<HelloCommand>(command) && IsGreeting(answer)) {
+    answer = session_->Receive(deadline);
+  }
   if (const Loss* loss = std::get_if<Loss>(&answer)) {
     Error error = BootError(loss->title);
     LetGo();

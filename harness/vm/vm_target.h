@@ -60,6 +60,7 @@ class VmTarget final : public Target {
   VmTarget(Guest guest, VmOptions options);
 
   Status Boot();
+  void CallOut(Session::Clock::time_point deadline);
   Status LogIn(Session::Clock::time_point deadline);
   Result<Reply> Ask(const Command& command,
                     Session::Clock::time_point deadline);
