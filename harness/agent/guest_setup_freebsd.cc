@@ -29,8 +29,8 @@ void MountTmpfs(const char* place) {
     return iovec{.iov_base = const_cast<char*>(word),
                  .iov_len = strlen(word) + 1};
   };
-  std::array<iovec, 4> options = {text("fstype"), text("tmpfs"),
-                                  text("fspath"), text(place)};
+  std::array<iovec, 4> options = {text("fstype"), text("tmpfs"), text("fspath"),
+                                  text(place)};
   (void)nmount(options.data(), options.size(), 0);
 }
 
