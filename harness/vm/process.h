@@ -42,6 +42,7 @@ struct ProcessOptions {
 // It is killed when the thread that started it ends, however that ends.
 class Process {
  public:
+  // Returns once the program runs. The error names it where it cannot.
   static Result<std::unique_ptr<Process>> Start(const ProcessOptions& options);
 
   ~Process();  // Kill()
