@@ -77,7 +77,6 @@ struct Guest {
   std::vector<std::pair<std::string, std::string>> sysctls;
 
   GuestLimits limits;
-  std::string kernel_symbols;      // ELF file with the kernel's symbols
   std::vector<std::string> known;  // titles that are not news
 };
 
