@@ -1,3 +1,9 @@
+// GCC 12 takes the alternatives that a moved variant does not hold for
+// uninitialised, when sanitizers are on.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 #include "harness/agent/command.h"
 
 #include <array>

@@ -74,7 +74,7 @@ bool ConsoleReader::Open(std::string_view line) {
       return true;
     }
     Close();
-    open_.emplace();
+    open_ = Draft();
     open_->opening = &opening;
     open_->title = Expand(opening.title, *captures);
     open_->fatal = opening.is(Opening::kFatal);

@@ -15,8 +15,8 @@ void ConsoleLog::Append(std::string_view text) {
 }
 
 std::string ConsoleLog::text() const {
-  const std::string_view tail = std::string_view(tail_).substr(
-      tail_.size() - std::min(tail_.size(), kTail));
+  std::string_view tail = tail_;
+  tail.remove_prefix(tail.size() - std::min(tail.size(), kTail));
   const int64_t left_out = size_ - static_cast<int64_t>(head_.size()) -
                            static_cast<int64_t>(tail.size());
   std::string text = head_;

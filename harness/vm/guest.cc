@@ -143,7 +143,7 @@ class Reader {
   std::optional<T> Get(std::string_view key, std::string_view expected) {
     const toml::node* node = Find(key);
     if (node == nullptr) return std::nullopt;
-    const std::optional<T> value = node->value_exact<T>();
+    std::optional<T> value = node->value_exact<T>();
     if (!value) Fail(key, fmt::format("expected {}", expected));
     return value;
   }
