@@ -252,7 +252,7 @@ RunResult VmTarget::AfterLoss(const RunCommand& run, const Program& program,
 
 Status VmTarget::MakeTrouble(Trouble trouble, milliseconds after) {
   if (session_ == nullptr) {
-    const Status booted = Boot();
+    Status booted = Boot();
     if (!booted.ok()) return booted;
   }
   const Result<Reply> reply = Ask(TroubleCommand{trouble, after.count()},
