@@ -6,11 +6,16 @@ namespace taprace {
 namespace {
 
 constexpr std::array<std::string_view, kInvariantCount> kNames = {
-    "double-claim",    "failed-generic-open",
-    "falsely-busy",    "failed-open-by-name",
-    "left-behind",     "hang",
-    "panic",           "deadlock",
-    "not-linearizable"};
+    "double-claim",
+    "failed-generic-open",
+    "falsely-busy",
+    "failed-open-by-name",
+    "left-behind",
+    "hang",
+    "panic",
+    "deadlock",
+    "not-linearizable",
+    "guest-lost"};
 
 }  // namespace
 

@@ -17,11 +17,12 @@ enum class Invariant {
   kFailedOpenByName,   // no other failure by name without a destroy about
   kLeftBehind,         // what a run made and nobody asked to keep is gone
   kHang,               // every call returns
-  kPanic,              // the kernel does not panic
+  kPanic,              // the kernel neither panics nor reports a bug of its own
   kDeadlock,           // some thread can always go on
   kNotLinearizable,    // some order of the calls is one the spec allows
+  kGuestLost,          // a guest stays there and answers
 };
-inline constexpr int kInvariantCount = 9;
+inline constexpr int kInvariantCount = 10;
 
 // "double-claim", "failed-generic-open", …: stable, for reports.
 std::string_view InvariantName(Invariant invariant);
@@ -38,7 +39,15 @@ struct Violation {
   std::string sentence;        // what is wrong, in one sentence
   std::vector<size_t> guilty;  // the calls involved: indices into the history
   std::optional<LongestOrder> order = {};  // kNotLinearizable
+  // What tells one kernel panic from another; otherwise empty.
+  std::string title = {};
+  std::string console = {};  // of the guest, where one was lost
 };
+
+// Whether the two are the same failure, perhaps of different programs.
+inline bool SameFailure(const Violation& a, const Violation& b) {
+  return a.invariant == b.invariant && a.title == b.title;
+}
 
 }  // namespace taprace
 

@@ -6,6 +6,7 @@
 #include "harness/cli/explore.h"
 #include "harness/cli/replay.h"
 #include "harness/cli/run.h"
+#include "harness/cli/vm.h"
 
 int main(int argc, char** argv) {
   CLI::App app(
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
   taprace::AddRunCommand(app, exit_code);
   taprace::AddExploreCommand(app, exit_code);
   taprace::AddReplayCommand(app, exit_code);
+  taprace::AddVmCommand(app, exit_code);
   taprace::AddCheckCommand(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -50,7 +50,7 @@ struct Executor::Crew : std::enable_shared_from_this<Executor::Crew> {
   };
 
   Crew(Kernel& kernel, const ExecutorOptions& options)
-      : kernel(kernel), options(options) {}
+      : kernel(kernel), options(options), recorder(options.mark) {}
 
   void Grow(size_t size) {
     while (members.size() < size) {
@@ -83,6 +83,7 @@ struct Executor::Crew : std::enable_shared_from_this<Executor::Crew> {
   void RunThread(size_t index) {
     ThreadRunner runner(kernel, recorder.lane(index), options.jitter_ns_max,
                         DerivedSeed(seed, index), forks ? &forking : nullptr);
+    if (options.observer != nullptr) runner.Observe(options.observer, index);
     AwaitOthers();
     runner.Run(program.threads[index]);
   }
@@ -151,7 +152,7 @@ Execution Executor::Run(const Program& program, uint64_t seed) {
   {
     const std::lock_guard lock(crew.mutex);
     crew.program = program;
-    crew.recorder.Reset(program);
+    crew.recorder.Reset(program, seed);
     crew.seed = seed;
     crew.forks = Forks(program);
     crew.at_start = 0;

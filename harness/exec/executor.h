@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "harness/exec/call_observer.h"
 #include "harness/exec/kernel.h"
 #include "harness/history/history.h"
+#include "harness/history/record_page.h"
 #include "harness/program/program.h"
 
 namespace taprace {
@@ -25,6 +27,12 @@ struct ExecutorOptions {
   std::chrono::milliseconds timeout{10'000};
   // How long hanging threads get to come back once they are interrupted.
   std::chrono::milliseconds grace{2'000};
+  // For machines that may die in the middle of a run. With a mark, the calls
+  // can be found in an image of the machine's memory, those of Run(…, seed)
+  // under the tag `seed` (see record_page.h of harness/history).
+  RecordMark mark = {};
+  // Told of each call by the thread that makes it. May be null.
+  CallObserver* observer = nullptr;
 };
 
 // A call that did not return in time.

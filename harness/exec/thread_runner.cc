@@ -70,8 +70,10 @@ void ThreadRunner::Pause() {
 }
 
 void ThreadRunner::Record(int32_t index, const Operation& operation) {
+  if (observer_ != nullptr) observer_->BeforeCall(thread_, index);
   lane_.Invoke(index);
   lane_.Return(Do(operation));
+  if (observer_ != nullptr) observer_->AfterCall(thread_, lane_.last());
 }
 
 Outcome ThreadRunner::Do(const Operation& operation) {

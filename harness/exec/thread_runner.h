@@ -7,6 +7,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "harness/exec/call_observer.h"
 #include "harness/exec/child.h"
 #include "harness/exec/kernel.h"
 #include "harness/history/recorder.h"
@@ -20,6 +21,12 @@ class ThreadRunner {
   // is what the threads of a program that forks share, otherwise null.
   ThreadRunner(Kernel& kernel, Recorder::Lane& lane, int64_t jitter_ns_max,
                uint64_t seed, std::shared_mutex* forking);
+
+  // Tells `observer` of the calls of this thread, number `thread`.
+  void Observe(CallObserver* observer, size_t thread) {
+    observer_ = observer;
+    thread_ = thread;
+  }
 
   // Runs the operations in order. One whose descriptor or process is missing,
   // because what should have made it failed, is left out and not recorded.
@@ -39,6 +46,8 @@ class ThreadRunner {
   const int64_t jitter_ns_max_;
   uint64_t random_;
   std::shared_mutex* const forking_;
+  CallObserver* observer_ = nullptr;
+  size_t thread_ = 0;                // for observer_
   std::array<int, kSlotCount> fds_;  // -1: none
   std::array<Child, kSlotCount> children_;
 };

@@ -66,7 +66,8 @@ std::string TitleOf(const Violation& violation, const History& history) {
   std::string title(InvariantName(violation.invariant));
   if (violation.invariant == Invariant::kPanic ||
       violation.invariant == Invariant::kHang) {
-    return title + ": " + WithoutNumbers(violation.sentence);
+    const std::string words = WithoutNumbers(violation.sentence);
+    return words.starts_with(title) ? words : title + ": " + words;
   }
   if (violation.invariant == Invariant::kDeadlock) {
     return title + ": " + WithoutRepeats(WithoutNumbers(violation.sentence));

@@ -21,6 +21,9 @@ TEST(TitleTest, PanicsKeepTheirWordsButNotTheirNumbers) {
   const Violation violation{.invariant = Invariant::kPanic,
                             .sentence = "unit 12 of 3 is gone"};
   EXPECT_EQ(TitleOf(violation, {}), "panic: unit N of N is gone");
+  const Violation spoken{.invariant = Invariant::kPanic,
+                         .sentence = "panic: 7 mbufs"};
+  EXPECT_EQ(TitleOf(spoken, {}), "panic: N mbufs");
 }
 
 TEST(TitleTest, DeadlocksDoNotCountTheirThreads) {

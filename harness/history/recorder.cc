@@ -4,7 +4,8 @@
 
 namespace taprace {
 
-void Recorder::Reset(const Program& program) {
+void Recorder::Reset(const Program& program, uint64_t tag) {
+  if (++run_ == 0) ++run_;  // 0 is what memory is full of
   if (lanes_.size() < program.threads.size()) {
     lanes_ = std::vector<Lane>(program.threads.size());
   }
@@ -12,10 +13,23 @@ void Recorder::Reset(const Program& program) {
     Lane& lane = lanes_[i];
     lane.count_.store(0, std::memory_order_relaxed);
     if (i >= program.threads.size()) continue;
-    const auto needed = static_cast<int32_t>(program.threads[i].size());
-    if (lane.capacity_ >= needed) continue;
-    lane.records_ = std::make_unique<Lane::Record[]>(needed);
-    lane.capacity_ = needed;
+    const size_t needed = program.threads[i].size();
+    if (static_cast<size_t>(lane.capacity_) < needed) {
+      lane.pages_ =
+          RecordPages((needed + kRecordsPerPage - 1) / kRecordsPerPage);
+      lane.capacity_ =
+          static_cast<int32_t>(lane.pages_.size() * kRecordsPerPage);
+      if (mark_ != RecordMark()) lane.pages_.Lock();
+    }
+    lane.run_ = run_;
+    for (size_t j = 0; j * kRecordsPerPage < needed; ++j) {
+      RecordPage& page = lane.pages_[j];
+      page.mark = mark_;
+      page.tag = tag;
+      page.run = run_;
+      page.lane = static_cast<uint16_t>(i);
+      page.number = static_cast<uint16_t>(j);
+    }
   }
 }
 
@@ -25,7 +39,7 @@ History Recorder::Collect(const Program& program, int64_t start_ns) const {
     const Lane& lane = lanes_[i];
     const int32_t count = lane.count_.load(std::memory_order_acquire);
     for (int32_t j = 0; j < count; ++j) {
-      const Lane::Record& record = lane.records_[j];
+      const Record& record = lane.At(j);
       const int64_t end = record.return_ns.load(std::memory_order_acquire);
       history.calls.push_back({
           .thread = static_cast<int32_t>(i),

@@ -23,7 +23,7 @@ class Minimizer {
         judge_(judge),
         options_(options),
         deadline_(Clock::now() + options.time),
-        invariant_(first.violation->invariant),
+        failure_(*first.violation),
         current_(failing),
         trial_(std::move(first)) {}
 
@@ -54,11 +54,11 @@ class Minimizer {
       over_ = true;
       return false;
     }
-    if (!trial->violation || trial->violation->invariant != invariant_) {
+    if (!trial->violation || !SameFailure(*trial->violation, failure_)) {
       return false;
     }
     // A hang that could not be interrupted leaves nothing to run on.
-    if (invariant_ == Invariant::kHang) over_ = true;
+    if (failure_.invariant == Invariant::kHang) over_ = true;
     last_failure_ = std::move(*trial);
     return true;
   }
@@ -140,7 +140,7 @@ class Minimizer {
   const Judge& judge_;
   const MinimizeOptions options_;
   const Clock::time_point deadline_;
-  const Invariant invariant_;
+  const Violation failure_;  // the one that is looked for
 
   Tree current_;
   Trial trial_;  // of the current program, failing

@@ -36,7 +36,7 @@ struct Minimized {
 
 // Goes down the tree of `failing`, a program that showed `first` once, to one
 // without a thread or an operation that could be left out, and measures how
-// often that fails. Only failures of the same invariant count.
+// often that fails. Only the same failure counts (SameFailure of violation.h).
 //
 // The first step is a bold one. Calls are left out of the recorded history as
 // long as `judge` still finds the same calls guilty of the same, which costs no

@@ -35,6 +35,7 @@ class Searcher {
       Result<Trial> trial = Attempt(tree.value());
       if (!trial.ok()) return trial.error();
       if (trial->violation) {
+        if (options_.on_violation) options_.on_violation();
         AddCounterexample(tree, std::move(*trial));
         break;
       }
@@ -62,6 +63,7 @@ class Searcher {
     if (!trial.ok()) return trial;
     Tally(trial->history, summary_);
     summary_.undecided += trial->undecided;
+    if (trial->known) ++summary_.known[*trial->known];
     return trial;
   }
 
@@ -97,12 +99,14 @@ class Searcher {
          .order = violation.order,
          .rate = minimized.rate,
          .seed = options_.seed,
-         .replay = ReplayCommand(minimized.program)});
+         .replay = ReplayCommand(minimized.program),
+         .console = violation.console});
   }
 
   // Names the specification where it is not the one taken by default.
   std::string ReplayCommand(const Program& program) const {
-    std::string command = "taprace run --target " + summary_.target;
+    std::string command = options_.command;
+    if (command.empty()) command = "taprace run --target " + summary_.target;
     if (options_.rules != default_rules_) {
       command += " --spec ";
       command += options_.rules == nullptr ? "none" : options_.rules->name;

@@ -26,8 +26,13 @@ struct SearchOptions {
   std::chrono::milliseconds duration{60'000};
   int64_t programs_most = std::numeric_limits<int64_t>::max();
   MinimizeOptions minimize;
+  // What repeats a program, up to its flags; by default `taprace run` with the
+  // target's name.
+  std::string command;
   // Set from anywhere, a signal handler included, to end the search soon.
   const std::atomic<bool>* stop = nullptr;
+  // Called once, when a violation has been found and before it is shrunk.
+  std::function<void()> on_violation;
   // Told how far the search is, about twice a second.
   std::function<void(const RunSummary&)> progress;
 };

@@ -24,14 +24,27 @@ Violation HangViolation(const History& history, const Hang& hang) {
   return violation;
 }
 
-// The calls that the finding cut off are part of it.
-Violation FindingViolation(const History& history,
-                           const KernelFinding& finding) {
-  Violation violation{
-      .invariant = finding.kind == KernelFinding::Kind::kDeadlock
-                       ? Invariant::kDeadlock
-                       : Invariant::kPanic,
-      .sentence = finding.message};
+Invariant BrokenBy(Crash::Kind kind) {
+  switch (kind) {
+    case Crash::Kind::kKernel:
+      return Invariant::kPanic;
+    case Crash::Kind::kDeadlock:
+      return Invariant::kDeadlock;
+    case Crash::Kind::kNoProgress:
+      return Invariant::kHang;
+    case Crash::Kind::kLost:
+      return Invariant::kGuestLost;
+  }
+  return Invariant::kGuestLost;
+}
+
+// The calls under way are suspects.
+Violation CrashViolation(const History& history, Crash crash) {
+  Violation violation{.invariant = BrokenBy(crash.kind),
+                      .sentence = crash.title,
+                      .guilty = {},
+                      .title = crash.title,
+                      .console = std::move(crash.console)};
   for (size_t i = 0; i < history.calls.size(); ++i) {
     if (history.calls[i].pending()) violation.guilty.push_back(i);
   }
@@ -45,12 +58,16 @@ Result<Trial> Tester::Try(const Program& program, uint64_t seed) {
   if (!run.ok()) return run.error();
   Trial trial;
   trial.history = std::move(run->history);
-  if (run->hang) {
-    trial.violation = HangViolation(trial.history, *run->hang);
+  if (run->crash && run->crash->known) {
+    trial.known = run->crash->title;
     return trial;
   }
-  if (run->finding) {
-    trial.violation = FindingViolation(trial.history, *run->finding);
+  if (run->crash) {
+    trial.violation = CrashViolation(trial.history, std::move(*run->crash));
+    return trial;
+  }
+  if (run->hang) {
+    trial.violation = HangViolation(trial.history, *run->hang);
     return trial;
   }
   Result<RunVerdict> verdict = checker_.Check(trial.history, run->remaining);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "harness/base/result.h"
 #include "harness/check/violation.h"
@@ -21,6 +22,8 @@ struct Trial {
   // The invariants hold, but whether the specification does was too costly to
   // find out.
   bool undecided = false;
+  // The title of a failure of the machine that the user knows of: no violation.
+  std::optional<std::string> known = {};
 };
 
 // Runs programs on a target and checks what happened.

@@ -48,6 +48,7 @@ struct Counterexample {
   HitRate rate;                       // of `program`
   uint64_t seed = 0;                  // of the generator
   std::string replay;                 // the command that repeats it
+  std::string console;                // of the guest, where one was lost
   // On a simulated kernel: all steps of `history`, whose times are then numbers
   // of steps instead of nanoseconds.
   std::vector<KernelStep> steps = {};

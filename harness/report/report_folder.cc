@@ -32,17 +32,22 @@ namespace fs = std::filesystem;
 constexpr std::string_view kCaseFolder = "counterexample-";
 constexpr std::array<std::string_view, 3> kTopFiles = {
     "summary.txt", "summary.json", "junit.xml"};
-constexpr std::array<std::string_view, 4> kCaseFiles = {
-    "program.tap", "history.jsonl", "report.txt", "report.html"};
+constexpr std::array<std::string_view, 5> kCaseFiles = {
+    "program.tap", "history.jsonl", "report.txt", "report.html", "console.txt"};
 
 // A name and what the file of that name holds.
 using File = std::pair<std::string, std::string>;
 
 std::vector<File> FilesOf(const Counterexample& counterexample) {
-  return {{"program.tap", ToString(counterexample.program)},
-          {"history.jsonl", ToJsonLines(counterexample.history)},
-          {"report.txt", ToText(counterexample)},
-          {"report.html", ToHtml(counterexample)}};
+  std::vector<File> files = {
+      {"program.tap", ToString(counterexample.program)},
+      {"history.jsonl", ToJsonLines(counterexample.history)},
+      {"report.txt", ToText(counterexample)},
+      {"report.html", ToHtml(counterexample)}};
+  if (!counterexample.console.empty()) {
+    files.emplace_back("console.txt", counterexample.console);
+  }
+  return files;
 }
 
 std::vector<File> FilesOf(const RunSummary& summary) {

@@ -9,6 +9,7 @@
 //       history.jsonl        see docs/history-format.md
 //       report.txt
 //       report.html
+//       console.txt          of the guest, where one was lost
 #ifndef TAPRACE_HARNESS_REPORT_REPORT_FOLDER_H_
 #define TAPRACE_HARNESS_REPORT_REPORT_FOLDER_H_
 

@@ -30,6 +30,8 @@ struct RunSummary {
   int64_t programs = 0;
   int64_t operations = 0;
   int64_t undecided = 0;  // programs whose check was too costly to finish
+  // How often a guest failed in a way that the user knows of, by title.
+  std::map<std::string, int64_t> known;
   int64_t duration_ns = 0;
   std::array<KindCount, kOpKindCount> kinds;  // by OpKind
   std::vector<Counterexample> counterexamples;
@@ -37,6 +39,9 @@ struct RunSummary {
 
 // Adds the history of one more program to the counts.
 void Tally(const History& history, RunSummary& summary);
+
+// Adds what another search of the same run did and found, at the same time.
+void Merge(const RunSummary& other, RunSummary& summary);
 
 }  // namespace taprace
 

@@ -57,6 +57,9 @@ std::string Facts(const Counterexample& counterexample) {
                         Counted(static_cast<int64_t>(found), "operation"),
                         Grouped(static_cast<int64_t>(left)));
   }
+  if (!counterexample.console.empty()) {
+    text += "console   console.txt of the report folder has it all\n";
+  }
   if (!counterexample.minimal) {
     text +=
         "size      perhaps not the smallest: time was too short to rule "
@@ -156,6 +159,9 @@ std::string ToText(const RunSummary& summary) {
   for (int i = 0; i < kOpKindCount; ++i) {
     const KindCount& count = summary.kinds[static_cast<size_t>(i)];
     if (count.total() > 0) text += KindLine(static_cast<OpKind>(i), count);
+  }
+  for (const auto& [title, count] : summary.known) {
+    text += fmt::format("known, {}: {}\n", Counted(count, "time"), title);
   }
   if (summary.undecided > 0) {
     text += fmt::format("{} undecided: the check was too costly to finish\n",

@@ -50,8 +50,7 @@ Program RandomProgram(uint64_t seed, bool transient) {
 void ExpectStock(SimTarget& target, const Program& program) {
   const Result<RunResult> run = target.Run(program, 1);
   ASSERT_TRUE(run.ok());
-  ASSERT_FALSE(run->finding) << run->finding->message << "\n"
-                             << ToString(program);
+  ASSERT_FALSE(run->crash) << run->crash->title << "\n" << ToString(program);
   const Result<check::Finding> finding =
       CheckHistory(*FindTapSpec("stock"), run->history);
   ASSERT_TRUE(finding.ok());

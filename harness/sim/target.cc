@@ -17,20 +17,20 @@ Traits MakeTraits(Release release) {
 }
 
 // How a finding of the scheduler is called by those who read reports.
-KernelFinding ToKernelFinding(const schedule::Finding& finding) {
-  using Kind = KernelFinding::Kind;
+Crash ToCrash(const schedule::Finding& finding) {
   switch (finding.kind) {
     case schedule::FindingKind::kDeadlock:
+      return {.kind = Crash::Kind::kDeadlock, .title = finding.message};
     case schedule::FindingKind::kLivelock:
-      return {.kind = Kind::kDeadlock, .message = finding.message};
+      return {.kind = Crash::Kind::kNoProgress, .title = finding.message};
     case schedule::FindingKind::kFailure:
-      return {.kind = Kind::kPanic, .message = finding.message};
+      return {.kind = Crash::Kind::kKernel, .title = finding.message};
     default:
       break;
   }
-  std::string message(Name(finding.kind));
-  message.append(": ").append(finding.message);
-  return {.kind = Kind::kPanic, .message = std::move(message)};
+  std::string title(Name(finding.kind));
+  title.append(": ").append(finding.message);
+  return {.kind = Crash::Kind::kKernel, .title = std::move(title)};
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ Result<RunResult> SimTarget::Run(const Program& program, uint64_t seed) {
   RunResult result;
   result.history = subject_.history();
   if (execution->finding) {
-    result.finding = ToKernelFinding(*execution->finding);
+    result.crash = ToCrash(*execution->finding);
   } else {
     result.remaining = subject_.remaining();
   }

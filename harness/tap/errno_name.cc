@@ -46,6 +46,7 @@ constexpr Name kNames[] = {
     {EDEADLK, "EDEADLK"},
     {ENAMETOOLONG, "ENAMETOOLONG"},
     {EOPNOTSUPP, "EOPNOTSUPP"},
+    {EOVERFLOW, "EOVERFLOW"},
     {EADDRINUSE, "EADDRINUSE"},
     {ENETDOWN, "ENETDOWN"},
     {ENOBUFS, "ENOBUFS"},
@@ -68,6 +69,15 @@ std::string ErrnoName(int32_t code) {
   const char* name = code == 0 ? nullptr : Lookup(code);
   if (name != nullptr) return name;
   return "error " + std::to_string(code);
+}
+
+std::optional<int32_t> ErrnoOfName(std::string_view name) {
+  constexpr int32_t kHighest = 133;  // Linux's EHWPOISON; FreeBSD has fewer
+  for (int32_t code = 1; code <= kHighest; ++code) {
+    const char* known = Lookup(code);
+    if (known != nullptr && known == name) return code;
+  }
+  return std::nullopt;
 }
 
 }  // namespace taprace

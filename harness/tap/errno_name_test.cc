@@ -21,5 +21,13 @@ TEST(ErrnoNameTest, NumbersWithoutANameStayNumbers) {
   EXPECT_EQ(ErrnoName(0), "error 0");
 }
 
+TEST(ErrnoNameTest, NamesReadBack) {
+  for (int32_t code : {EPERM, EBUSY, ENXIO, EOVERFLOW, EOPNOTSUPP}) {
+    EXPECT_EQ(ErrnoOfName(ErrnoName(code)), code);
+  }
+  EXPECT_EQ(ErrnoOfName("EWHATEVER"), std::nullopt);
+  EXPECT_EQ(ErrnoOfName(""), std::nullopt);
+}
+
 }  // namespace
 }  // namespace taprace

@@ -24,6 +24,9 @@ class LiveTarget : public Target {
   bool lost() const override { return executor_.lost(); }
   Status CleanUp() override;
 
+  // What programs run on, for who measures without them.
+  Kernel& kernel() { return *kernel_; }
+
  private:
   Status MayRun(const Program& program) const;
 

@@ -17,23 +17,28 @@
 
 namespace taprace {
 
-// What ended a run early where the kernel itself is watched: in a simulation.
-struct KernelFinding {
-  enum class Kind : uint8_t {
-    kPanic,     // it panicked, or touched memory it had freed
-    kDeadlock,  // no thread can go on
+// What went wrong with the machine that the program ran on, where that is not
+// this one but a guest or a simulation. Calls that it cut off are pending.
+struct Crash {
+  enum class Kind {
+    kKernel,      // its kernel panicked, or complained and went on
+    kDeadlock,    // no thread of it can go on
+    kNoProgress,  // it did not answer any more
+    kLost,        // it ended, or its agent did
   };
-  Kind kind = Kind::kPanic;
-  std::string message;
+  Kind kind = Kind::kKernel;
+  std::string title;    // the same whenever the same thing happens
+  std::string console;  // what the machine wrote there until then
+  bool known = false;   // the user knows of it and looks for others
 };
 
 struct RunResult {
   History history;
   // The interfaces there were after every thread had released all it held,
-  // sorted; meaningless after a hang or a finding.
+  // sorted; meaningless after a hang or a crash.
   std::vector<Device> remaining;
   std::optional<Hang> hang;
-  std::optional<KernelFinding> finding;  // calls it cut off are pending
+  std::optional<Crash> crash = {};
 };
 
 class Target {

@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "harness/agent/command.h"
+#include "harness/agent/reply.h"
+
+namespace taprace {
+namespace {
+
+Program Parsed(std::string_view text) {
+  const auto program = ParseProgram(text, "test");
+  EXPECT_TRUE(program.ok());
+  return program.ok() ? *program : Program{};
+}
+
+TEST(CommandTest, PrintsAndReadsBackTheSame) {
+  const std::vector<Command> commands = {
+      HelloCommand{},
+      SetupCommand{.target = "linux",
+                   .mark = {1, UINT64_MAX},
+                   .stream = true,
+                   .jitter_ns = 7,
+                   .timeout_ms = 8,
+                   .pin = false},
+      RunCommand{.id = 3,
+                 .tag = UINT64_MAX,
+                 .program = Parsed("idle tap0; thread; open tap -> a; close "
+                                   "a; thread; stat tap1")},
+      BareCommand{.id = 1, .threads = 2, .time_ms = 500},
+      TroubleCommand{.trouble = Trouble::kFlood, .after_ms = 20},
+      ByeCommand{}};
+  for (const Command& command : commands) {
+    const std::string line = ToLine(command);
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    const auto again = ParseCommand(line);
+    ASSERT_TRUE(again.ok()) << line << ": " << again.error().message;
+    EXPECT_TRUE(*again == command) << line;
+  }
+}
+
+TEST(CommandTest, ErrorsSayWhatIsWrong) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"", "agent: '' where a command is expected"},
+      {"rnu 1", "agent: 'rnu' where a command is expected"},
+      {"bye now", "agent: 'bye' where a command is expected"},
+      {"hello x", "hello: 'x' where a version is expected"},
+      {"setup jitter=1", "setup: no target="},
+      {"setup target=linux pin=2",
+       "setup: 'pin=2' where a setting and a value of its kind is expected"},
+      {"setup target=linux mark=12",
+       "setup: 'mark=12' where a setting and a value of its kind is expected"},
+      {"run 1 2 thread; opne tap", "run:1: 'opne' is no operation"},
+      {"run 1", "run: '' where a tag is expected"},
+      {"run -1 2 thread", "run: '-1' where an id is expected"},
+      {"bare 1 65 10", "bare: '65' where a number of threads is expected"},
+      {"trouble rain 1",
+       "trouble: 'rain' where panic, hang, flood or die is expected"}};
+  for (const auto& [line, message] : cases) {
+    const auto command = ParseCommand(line);
+    ASSERT_FALSE(command.ok()) << line;
+    EXPECT_EQ(command.error().message, message);
+  }
+}
+
+TEST(ReplyTest, PrintsAndReadsBackTheSame) {
+  const std::vector<std::string> lines = {
+      "taprace-agent 1 freebsd",
+      "ready spec=stock outlives-close=1 destroy-takes-held=0 family=tap "
+      "family=tun option=persist option=reuse",
+      "i 0 3 1200",
+      "r 1 2 1200 1300 0 4",
+      "r 1 2 1200 1300 EBUSY -1",
+      "r 1 2 1200 1300 #4711 -1",
+      "hang 1 7 0 tun_chr_open < do_open",
+      "done 9 tap0 tun3",
+      "done 9",
+      "bare 1 1000 2000",
+      "ok",
+      "bye",
+      "error no tun driver"};
+  for (const std::string& line : lines) {
+    const auto reply = ParseReply(line);
+    ASSERT_TRUE(reply.ok()) << line;
+    EXPECT_EQ(ToLine(*reply), line);
+  }
+}
+
+TEST(ReplyTest, RefusesWhatNoAgentSays) {
+  for (std::string_view line :
+       {"", "i 0 3", "i 0 3 1 2", "r 1 2 3 4 EWHAT 0", "r 1 2 3 4 0", "done",
+        "done 1 eth0", "ready", "ready family=vax", "bare 1 2",
+        "taprace-agent x", "i -1 0 0"}) {
+    EXPECT_FALSE(ParseReply(line).ok()) << line;
+  }
+}
+
+}  // namespace
+}  // namespace taprace

@@ -1,0 +1,150 @@
+#include "harness/cli/search_flags.h"
+
+#include <fmt/format.h>
+
+#include <random>
+#include <utility>
+
+#include "harness/cli/exit_code.h"
+#include "harness/cli/input.h"
+#include "harness/cli/stop_signal.h"
+#include "harness/report/json.h"
+#include "harness/report/junit.h"
+#include "harness/report/report_folder.h"
+#include "harness/report/text.h"
+#include "harness/report/write_file.h"
+
+namespace taprace {
+namespace {
+
+using std::chrono::milliseconds;
+
+Status WriteReports(const SearchFlags& flags, const RunSummary& summary) {
+  if (!flags.json.empty()) {
+    Status status = WriteFileAtomically(flags.json, ToJson(summary));
+    if (!status.ok()) return status;
+  }
+  if (!flags.junit.empty()) {
+    Status status = WriteFileAtomically(flags.junit, ToJunit(summary));
+    if (!status.ok()) return status;
+  }
+  if (!flags.report.empty()) {
+    return WriteReportFolder(flags.report, summary);
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<std::optional<Program>> GivenProgram(const SearchFlags& flags) {
+  Result<Program> program = Program{};
+  if (!flags.line.empty()) {
+    program = ParseProgram(flags.line, "--line");
+  } else if (!flags.program_file.empty()) {
+    const Result<std::string> text = ReadInput(flags.program_file);
+    if (!text.ok()) return Error{"--program " + text.error().message};
+    program = ParseProgram(*text, flags.program_file);
+  } else {
+    return std::optional<Program>();
+  }
+  if (!program.ok()) return program.error();
+  return std::optional<Program>(std::move(*program));
+}
+
+Result<const TapRules*> RulesOf(const SearchFlags& flags, const Traits& traits,
+                                const std::string& command) {
+  const std::string name = flags.spec.value_or(std::string(traits.spec));
+  if (name == "none") return nullptr;
+  const TapRules* rules = FindTapSpec(name);
+  if (rules != nullptr) return rules;
+  return Error{"--spec " + name + ": no such specification; " + command +
+               " --help lists them"};
+}
+
+SearchOptions ToSearchOptions(const SearchFlags& flags, const Traits& traits) {
+  SearchOptions options{
+      .profile = DefaultProfile(traits),
+      .seed = flags.seed.value_or(std::random_device()()),
+      .duration = milliseconds(flags.duration_ms),
+      .minimize = {.time = milliseconds(flags.shrink_ms)},
+      .stop = &CatchStopSignals(),
+  };
+  options.profile.threads_max = flags.threads;
+  options.profile.operations_max = flags.operations;
+  options.profile.units = flags.units;
+  options.profile.first_unit = flags.first_unit;
+  return options;
+}
+
+int Report(const SearchFlags& flags, const RunSummary& summary, bool stopped) {
+  for (const Counterexample& counterexample : summary.counterexamples) {
+    fmt::print("{}\n", ToText(counterexample));
+  }
+  fmt::print("{}", ToText(summary));
+  if (stopped) fmt::print("Stopped before the time was up.\n");
+  const Status written = WriteReports(flags, summary);
+  if (!written.ok()) return Fail(written.error());
+  if (!flags.report.empty()) fmt::print("Report: {}\n", flags.report);
+  if (!summary.counterexamples.empty()) return kExitViolation;
+  return stopped ? kExitInterrupted : kExitPassed;
+}
+
+void AddSearchFlags(CLI::App& command, SearchFlags& flags) {
+  const CLI::AsNumberWithUnit time_unit = TimeInMilliseconds();
+  command.add_option(
+      "--spec", flags.spec,
+      "what the calls of a run must add up to (see below); 'none' "
+      "checks the invariants only; by default the target's own");
+  command
+      .add_option("--threads", flags.threads, "threads of a program, at most")
+      ->check(CLI::Range(1, static_cast<int>(kThreadsMax)))
+      ->capture_default_str();
+  command
+      .add_option("--ops", flags.operations, "operations of a thread, at most")
+      ->check(CLI::Range(1, static_cast<int>(kOperationsMax)))
+      ->capture_default_str();
+  command.add_option("--units", flags.units, "how many units are used by name")
+      ->check(CLI::Range(1, kUnitMax + 1))
+      ->capture_default_str();
+  command.add_option("--first-unit", flags.first_unit, "the first of them")
+      ->check(CLI::Range(0, kUnitMax))
+      ->capture_default_str();
+  command
+      .add_option("--duration", flags.duration_ms,
+                  "for how long, with a unit: 500ms, 90s, 10m, 8h")
+      ->transform(time_unit)
+      ->default_str("60s");
+  command.add_option(
+      "--seed", flags.seed,
+      "decides which programs are generated; printed at the start");
+  command.add_option(
+      "--program", flags.program_file,
+      "repeat the program in this file instead; - is standard input");
+  command
+      .add_option("--line", flags.line,
+                  "repeat this program instead, as a counterexample shows it")
+      ->excludes("--program");
+  command.add_option("--json", flags.json, "write the result to this file");
+  command.add_option("--junit", flags.junit, "the same as JUnit XML");
+  command.add_option("--report", flags.report,
+                     "the same as a folder, a page for each counterexample");
+  command
+      .add_option("--shrink-time", flags.shrink_ms,
+                  "for shrinking what was found, at most")
+      ->transform(time_unit)
+      ->default_str("30s");
+  command
+      .add_option("--timeout", flags.timeout_ms,
+                  "a program that takes longer hangs")
+      ->transform(time_unit)
+      ->default_str("10s");
+  command
+      .add_option("--jitter", flags.jitter_ns,
+                  "longest random pause before an operation, nanoseconds")
+      ->check(CLI::Range(int64_t{0}, int64_t{1'000'000'000}))
+      ->capture_default_str();
+  command.add_flag("--no-pin", flags.no_pin,
+                   "do not bind threads to processors");
+}
+
+}  // namespace taprace

@@ -1,0 +1,56 @@
+// What commands that search for violations have in common: flags, and what
+// becomes of the result.
+#ifndef TAPRACE_HARNESS_CLI_SEARCH_FLAGS_H_
+#define TAPRACE_HARNESS_CLI_SEARCH_FLAGS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "harness/base/result.h"
+#include "harness/program/program.h"
+#include "harness/property/search.h"
+#include "harness/report/run_summary.h"
+#include "harness/spec/tap_rules.h"
+#include "harness/tap/traits.h"
+
+namespace taprace {
+
+struct SearchFlags {
+  int threads = 4;
+  int operations = 8;
+  int units = 4;
+  int first_unit = 0;
+  int64_t duration_ms = 60'000;
+  int64_t shrink_ms = 30'000;
+  int64_t timeout_ms = 10'000;
+  int64_t jitter_ns = 3'000;
+  bool no_pin = false;
+  std::optional<uint64_t> seed;
+  std::optional<std::string> spec;  // the target's own by default
+  std::string program_file;
+  std::string line;
+  std::string json;
+  std::string junit;
+  std::string report;
+};
+
+void AddSearchFlags(CLI::App& command, SearchFlags& flags);
+
+// The program the user gave, where one was given.
+Result<std::optional<Program>> GivenProgram(const SearchFlags& flags);
+
+// Null for --spec none. `command` is named in the error.
+Result<const TapRules*> RulesOf(const SearchFlags& flags, const Traits& traits,
+                                const std::string& command);
+
+// From now on Ctrl-C ends searches.
+SearchOptions ToSearchOptions(const SearchFlags& flags, const Traits& traits);
+
+// Prints the result and writes the files asked for; returns the exit status.
+int Report(const SearchFlags& flags, const RunSummary& summary, bool stopped);
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_CLI_SEARCH_FLAGS_H_

@@ -1,0 +1,236 @@
+#include "harness/cli/vm.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "harness/base/random.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/input.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/search_flags.h"
+#include "harness/vm/vm_target.h"
+
+namespace taprace {
+namespace {
+
+using std::chrono::milliseconds;
+
+struct VmFlags {
+  std::string guest_file;
+  std::string agent;
+  std::string known_file;
+  std::string trouble;
+  int guests = 0;  // 0: as many as fit the processors
+  bool stream = false;
+  bool fail_on_known = false;
+  SearchFlags search;
+};
+
+Result<Guest> ReadGuest(const VmFlags& flags) {
+  const Result<std::string> text = ReadInput(flags.guest_file);
+  if (!text.ok()) return text.error();
+  Result<Guest> guest = ParseGuest(*text, flags.guest_file, flags.agent);
+  if (!guest.ok()) return guest;
+  if (!flags.known_file.empty()) {
+    const Result<std::string> known = ReadInput(flags.known_file);
+    if (!known.ok()) return Error{"--known " + known.error().message};
+    AddKnown(*known, *guest);
+  }
+  if (flags.fail_on_known) guest->known.clear();
+  return guest;
+}
+
+// One search a guest, all at once, until one has found something.
+class Pool {
+ public:
+  Pool(const Guest& guest, const VmFlags& flags, const TapRules* rules,
+       const std::optional<Program>& program, uint64_t seed)
+      : guest_(guest),
+        flags_(flags),
+        rules_(rules),
+        program_(program),
+        seed_(seed) {}
+
+  // The first one's target has been made already, by this thread.
+  Result<RunSummary> Run(VmTarget& first, int guests) {
+    summary_.target = guest_.name;
+    summary_.seed = seed_;
+    Progress progress{milliseconds(flags_.search.duration_ms)};
+    std::vector<std::thread> others;
+    for (int i = 1; i < guests; ++i) {
+      others.emplace_back([this, i] { Other(i); });
+    }
+    Keep(SearchOn(first, 0, &progress));
+    for (std::thread& other : others) other.join();
+    if (error_) return *error_;
+    return summary_;
+  }
+
+ private:
+  void Other(int index) {
+    const auto target = VmTarget::Create(guest_, OptionsOf(flags_));
+    if (!target.ok()) return Keep(target.error());
+    Keep(SearchOn(**target, index, nullptr));
+  }
+
+  Result<RunSummary> SearchOn(VmTarget& target, int index, Progress* progress) {
+    SearchOptions options = ToSearchOptions(flags_.search, target.traits());
+    const std::atomic<bool>* interrupted = options.stop;
+    options.rules = rules_;
+    options.seed =
+        index == 0 ? seed_ : DerivedSeed(seed_, static_cast<uint64_t>(index));
+    options.command = "taprace vm " + flags_.guest_file;
+    // Ctrl-C, or what another guest found. Shrinking is left to who found it.
+    std::atomic<bool> stop = false;
+    options.stop = &stop;
+    options.progress = [&](const RunSummary& summary) {
+      if (progress != nullptr) progress->Show(summary);
+    };
+    std::atomic<bool> over = false;
+    std::thread watch([&] {
+      while (!over) {
+        const int finder = finder_.load();
+        if (*interrupted || (finder >= 0 && finder != index)) stop = true;
+        std::this_thread::sleep_for(milliseconds(20));
+      }
+    });
+    options.on_violation = [&] {
+      int nobody = -1;
+      finder_.compare_exchange_strong(nobody, index);
+    };
+    Result<RunSummary> summary =
+        program_ ? Repeat(target, *program_, options) : Search(target, options);
+    over = true;
+    watch.join();
+    return summary;
+  }
+
+  void Keep(const Result<RunSummary>& summary) {
+    const std::lock_guard lock(mutex_);
+    if (summary.ok()) {
+      Merge(*summary, summary_);
+    } else if (!error_) {
+      error_ = summary.error();
+    }
+  }
+
+ public:
+  static VmOptions OptionsOf(const VmFlags& flags) {
+    return {.jitter_ns_max = flags.search.jitter_ns,
+            .timeout = milliseconds(flags.search.timeout_ms),
+            .pin = !flags.search.no_pin,
+            .stream = flags.stream};
+  }
+
+ private:
+  const Guest& guest_;
+  const VmFlags& flags_;
+  const TapRules* const rules_;
+  const std::optional<Program>& program_;
+  const uint64_t seed_;
+  std::atomic<int> finder_ = -1;  // the guest that found something first
+  std::mutex mutex_;
+  RunSummary summary_;          // guarded by mutex_
+  std::optional<Error> error_;  // guarded by mutex_
+};
+
+int GuestCount(const VmFlags& flags, const Guest& guest) {
+  if (flags.guests > 0) return flags.guests;
+  const auto processors = static_cast<int>(std::thread::hardware_concurrency());
+  return std::max(1, processors / guest.cpus);
+}
+
+Status ArrangeTrouble(const VmFlags& flags, VmTarget& target) {
+  constexpr milliseconds kSoon{50};
+  for (int i = 0; i < kTroubleCount; ++i) {
+    const auto trouble = static_cast<Trouble>(i);
+    if (TroubleName(trouble) != flags.trouble) continue;
+    return target.MakeTrouble(trouble, kSoon);
+  }
+  return Error{"--trouble " + flags.trouble +
+               ": expected panic, hang, flood or die"};
+}
+
+int RunVm(const VmFlags& flags) {
+  const Result<Guest> guest = ReadGuest(flags);
+  if (!guest.ok()) return Fail(guest.error());
+  const Result<std::optional<Program>> program = GivenProgram(flags.search);
+  if (!program.ok()) return Fail(program.error());
+  const auto target = VmTarget::Create(*guest, Pool::OptionsOf(flags));
+  if (!target.ok()) return Fail(target.error());
+  const Traits& traits = (*target)->traits();
+  const Result<const TapRules*> rules =
+      RulesOf(flags.search, traits, "taprace vm");
+  if (!rules.ok()) return Fail(rules.error());
+  if (!flags.trouble.empty()) {
+    const Status arranged = ArrangeTrouble(flags, **target);
+    if (!arranged.ok()) return Fail(arranged.error());
+  }
+  const SearchOptions options = ToSearchOptions(flags.search, traits);
+  const int guests = GuestCount(flags, *guest);
+  fmt::print(stderr, "taprace: guest {} x {}, booted in {:.1f} s, seed {}\n",
+             guest->name, guests,
+             static_cast<double>((*target)->boot_time().count()) / 1'000,
+             options.seed);
+  Pool pool(*guest, flags, *rules, *program, options.seed);
+  const Result<RunSummary> summary = pool.Run(**target, guests);
+  if (!summary.ok()) return Fail(summary.error());
+  return Report(flags.search, *summary, options.stop->load());
+}
+
+std::string Footer() {
+  return TapSpecHelp() + R"(
+A guest is described by a TOML file (docs/vm.md).
+
+Examples:
+  taprace vm guest.toml                    a minute on all processors
+  taprace vm guest.toml --trouble panic    does a panic come through?
+  taprace vm guest.toml --known known.txt --report out
+  taprace vm guest.toml --program counterexample-1/program.tap
+
+Exit status: 0 nothing found, 1 an invariant was broken or the guest's kernel
+was, 2 the run could not be made, 130 stopped by Ctrl-C before anything was
+found.)";
+}
+
+}  // namespace
+
+void AddVmCommand(CLI::App& app, int& exit_code) {
+  CLI::App* vm = app.add_subcommand(
+      "vm", "Hammer the kernel of a guest with concurrent programs");
+  auto flags = std::make_shared<VmFlags>();
+  vm->add_option("guest", flags->guest_file, "the guest's description")
+      ->required();
+  vm->add_option("--agent", flags->agent,
+                 "the taprace-agent for the guest, where not in its "
+                 "description");
+  vm->add_option("--guests", flags->guests,
+                 "how many run at once; by default as many as the processors "
+                 "can take")
+      ->check(CLI::Range(1, 256));
+  vm->add_option("--known", flags->known_file,
+                 "a file of titles, one a line, that are reported but are no "
+                 "failures");
+  vm->add_flag("--fail-on-known", flags->fail_on_known,
+               "known findings are failures all the same");
+  vm->add_flag("--stream", flags->stream,
+               "send every event at once, for hypervisors whose guest memory "
+               "cannot be read");
+  vm->add_option("--trouble", flags->trouble,
+                 "make the first program meet a panic, hang, flood or die, to "
+                 "see whether that is noticed");
+  AddSearchFlags(*vm, flags->search);
+  vm->footer(Footer);
+  vm->callback([flags, &exit_code] { exit_code = RunVm(*flags); });
+}
+
+}  // namespace taprace

@@ -1,0 +1,38 @@
+#!/bin/bash
+# taprace vm as its users meet it when something is missing: one line that says
+# what, and status 2.
+set -u
+taprace=$1
+work=$(mktemp -d "${TMPDIR:-/tmp}/vm_test.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# Runs `taprace vm`; standard error must be the one line $1.
+refuses() {
+  local message=$1
+  shift
+  "$taprace" vm "$@" > "$work/out" 2> "$work/err"
+  local got=$?
+  if [ $got -ne 2 ] || [ "$(cat "$work/err")" != "$message" ]; then
+    echo "FAILED: taprace vm $*: status $got, expected 2 and: $message"
+    sed 's/^/  stderr: /' "$work/err"
+    failures=$((failures + 1))
+  fi
+}
+
+guest=$work/guest.toml
+refuses "taprace: $guest: No such file or directory" "$guest"
+printf '[boot]\nkernle = "k"\n' > "$guest"
+refuses "taprace: $guest:2: boot.kernle: no such key" "$guest"
+printf '[boot]\nkernel = "k"\n' > "$guest"
+refuses "taprace: $guest: agent.file: the path of taprace-agent is missing" \
+  "$guest"
+refuses "taprace: $work/none: No such file or directory" \
+  "$guest" --agent "$work/none"
+refuses "taprace: --known $work/none: No such file or directory" \
+  "$guest" --agent "$work/none" --known "$work/none"
+refuses "taprace: --line:1: 'opne' is no operation" \
+  "$guest" --agent "$work/none" --line 'opne tap'
+
+[ $failures -eq 0 ] && echo "all cases passed"
+exit $failures

@@ -1,0 +1,293 @@
+#include "harness/vm/vm_target.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "harness/base/random.h"
+#include "harness/spec/tap_rules.h"
+#include "harness/vm/run_log.h"
+
+namespace taprace {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = Session::Clock;
+
+RecordMark RandomMark() {
+  std::random_device random;
+  const auto word = [&] { return uint64_t{random()} << 32 | random(); };
+  return {word(), word()};
+}
+
+// The last lines of a console, for an error message.
+std::string Tail(const std::string& text) {
+  constexpr size_t kShown = 600;
+  return text.substr(text.size() - std::min(text.size(), kShown));
+}
+
+bool IsGreeting(const std::variant<Reply, Loss>& answer) {
+  const Reply* reply = std::get_if<Reply>(&answer);
+  return reply != nullptr && std::holds_alternative<Greeting>(*reply);
+}
+
+}  // namespace
+
+VmTarget::VmTarget(Guest guest, VmOptions options)
+    : guest_(std::move(guest)),
+      options_(options),
+      hypervisor_(MakeHypervisor(guest_)),
+      mark_(RandomMark()) {}
+
+VmTarget::~VmTarget() { (void)CleanUp(); }
+
+Result<std::unique_ptr<VmTarget>> VmTarget::Create(const Guest& guest,
+                                                   const VmOptions& options) {
+  std::unique_ptr<VmTarget> target(new VmTarget(guest, options));
+  Result<BootFiles> files = MakeBootFiles(target->guest_);
+  if (!files.ok()) return files.error();
+  target->files_ = std::move(*files);
+  const Status booted = target->Boot();
+  if (!booted.ok()) return booted.error();
+  return target;
+}
+
+Error VmTarget::BootError(const std::string& why) const {
+  return {
+      fmt::format("{}: the guest did not come up: {}; its console ends:\n{}",
+                  guest_.name, why, Tail(session_->console()))};
+}
+
+Status VmTarget::Boot() {
+  const Clock::time_point start = Clock::now();
+  const Clock::time_point deadline = start + guest_.limits.boot;
+  Result<std::unique_ptr<Machine>> machine = hypervisor_->Boot(files_);
+  if (!machine.ok()) return machine.error();
+  session_ = std::make_unique<Session>(std::move(*machine), guest_.limits);
+  complaints_seen_ = 0;
+  ++boots_;
+  if (guest_.entry == Entry::kLogin) {
+    const Status in = LogIn(deadline);
+    if (!in.ok()) return in.error();
+  }
+  if (guest_.port == PortKind::kSerial) CallOut(deadline);
+  const Result<Reply> greeting = Ask(HelloCommand(), deadline);
+  if (!greeting.ok()) return greeting.error();
+  if (!std::holds_alternative<Greeting>(*greeting)) {
+    return BootError("'" + ToLine(*greeting) + "' is no greeting");
+  }
+  const Result<Reply> ready =
+      Ask(SetupCommand{.target = !guest_.target.empty() ? guest_.target
+                                 : guest_.system == System::kFreeBsd ? "freebsd"
+                                                                     : "linux",
+                       .mark = mark_,
+                       .stream = options_.stream,
+                       .jitter_ns = options_.jitter_ns_max,
+                       .timeout_ms = options_.timeout.count(),
+                       .pin = options_.pin},
+          deadline);
+  if (!ready.ok()) return ready.error();
+  const auto* told = std::get_if<ReadyReply>(&*ready);
+  if (told == nullptr) return BootError(ToLine(*ready));
+  traits_ = told->traits;
+  // Traits borrow the name of their specification.
+  const TapRules* rules = FindTapSpec(told->spec);
+  traits_.spec = rules == nullptr ? std::string_view() : rules->name;
+  boot_time_ = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
+  return Done{};
+}
+
+// A serial line forgets what comes before somebody listens, so the first words
+// are repeated until there is an answer.
+void VmTarget::CallOut(Clock::time_point deadline) {
+  constexpr milliseconds kPatience{1'000};
+  while (Clock::now() < deadline) {
+    session_->Send(HelloCommand());
+    if (session_->AwaitReply(Clock::now() + kPatience)) return;
+    if (session_->lost()) return;
+  }
+}
+
+// As a person would, on the serial console.
+Status VmTarget::LogIn(Clock::time_point deadline) {
+  const bool freebsd = guest_.system == System::kFreeBsd;
+  // The image is the first disk, the tar the next.
+  const std::string disk = freebsd ? "/dev/vtbd1" : "/dev/vdb";
+  const std::string folder = "/tmp/taprace";
+  struct Step {
+    std::string_view await;
+    std::string type;
+  };
+  const std::array<Step, 3> steps = {
+      Step{"login:", "root\n"},
+      // csh and sh both take these.
+      Step{"# ",
+           fmt::format("mkdir -p {0} && tar -xf {1} -C {0}\n", folder, disk)},
+      Step{"# ", fmt::format("{0}/taprace-agent {0}/taprace.setup\n", folder)}};
+  for (const Step& step : steps) {
+    if (const auto loss = session_->AwaitConsole(step.await, deadline)) {
+      return BootError(loss->title);
+    }
+    session_->Type(step.type);
+  }
+  return Done{};
+}
+
+// Sends a command that has one reply.
+Result<Reply> VmTarget::Ask(const Command& command,
+                            Clock::time_point deadline) {
+  session_->Send(command);
+  std::variant<Reply, Loss> answer = session_->Receive(deadline);
+  // Greetings beyond the first answer what CallOut repeated.
+  while (!std::holds_alternative<HelloCommand>(command) && IsGreeting(answer)) {
+    answer = session_->Receive(deadline);
+  }
+  if (const Loss* loss = std::get_if<Loss>(&answer)) {
+    Error error = BootError(loss->title);
+    LetGo();
+    return error;
+  }
+  Reply reply = std::move(std::get<Reply>(answer));
+  if (const auto* error = std::get_if<ErrorReply>(&reply)) {
+    return Error{guest_.name + ": the agent: " + error->text};
+  }
+  return reply;
+}
+
+Result<RunResult> VmTarget::Run(const Program& program, uint64_t seed) {
+  if (session_ == nullptr) {
+    const Status booted = Boot();
+    if (!booted.ok()) {
+      LetGo();
+      return booted.error();
+    }
+  }
+  // The tag tells the records of this run from those of all others.
+  const uint64_t tag = DerivedSeed(seed, runs_);
+  return Converse({.id = ++runs_, .tag = tag, .program = program});
+}
+
+Result<RunResult> VmTarget::Converse(const RunCommand& run) {
+  const Program program = Complete(run.program);
+  RunLog log(program);
+  session_->Send(run);
+  const auto deadline = Clock::now() + options_.timeout + guest_.limits.answer;
+  while (true) {
+    std::variant<Reply, Loss> answer = session_->Receive(deadline);
+    if (const Loss* loss = std::get_if<Loss>(&answer)) {
+      return AfterLoss(run, program, *loss, log.Finish());
+    }
+    const Reply& reply = std::get<Reply>(answer);
+    bool fits = false;
+    if (const auto* invoked = std::get_if<InvokedReply>(&reply)) {
+      fits = log.Add(*invoked);
+    } else if (const auto* returned = std::get_if<ReturnedReply>(&reply)) {
+      fits = log.Add(*returned);
+    } else if (const auto* hang = std::get_if<HangReply>(&reply)) {
+      fits = log.Add(*hang);
+    } else if (const auto* error = std::get_if<ErrorReply>(&reply)) {
+      return Error{guest_.name + ": the agent: " + error->text};
+    } else if (const auto* done = std::get_if<DoneReply>(&reply)) {
+      RunResult result{.history = log.Finish(),
+                       .remaining = done->remaining,
+                       .hang = log.hang()};
+      if (done->id != run.id) break;
+      NoteComplaints(result);
+      // Threads that hang for ever leave nothing to run on.
+      if (result.hang && !result.hang->interrupted) LetGo();
+      return result;
+    }
+    if (!fits) break;
+  }
+  LetGo();
+  return Error{guest_.name + ": the agent told of another program's calls"};
+}
+
+Crash VmTarget::MakeCrash(Crash::Kind kind, const std::string& title) const {
+  return {.kind = kind,
+          .title = title,
+          .console = session_->console(),
+          .known = std::find(guest_.known.begin(), guest_.known.end(), title) !=
+                   guest_.known.end()};
+}
+
+// A kernel that complained and went on.
+void VmTarget::NoteComplaints(RunResult& result) {
+  session_->ReadConsole();
+  const std::vector<ConsoleReport> reports = session_->ConsoleReports();
+  for (; complaints_seen_ < reports.size(); ++complaints_seen_) {
+    if (result.crash && !result.crash->known) continue;
+    result.crash =
+        MakeCrash(Crash::Kind::kKernel, reports[complaints_seen_].title);
+  }
+}
+
+RunResult VmTarget::AfterLoss(const RunCommand& run, const Program& program,
+                              const Loss& loss, History streamed) {
+  RunResult result{.history = std::move(streamed), .remaining = {}, .hang = {}};
+  session_->machine().Stop();
+  if (!options_.stream) {
+    const auto memory = session_->machine().Memory();
+    if (memory.ok()) {
+      History remembered =
+          HistoryFromMemory((*memory)->bytes(), mark_, run.tag, program);
+      // A guest may die while it sends the history, too.
+      if (remembered.calls.size() >= result.history.calls.size()) {
+        result.history = std::move(remembered);
+      }
+    }
+  }
+  const auto kind = loss.cause == Loss::Cause::kKernel ? Crash::Kind::kKernel
+                    : loss.cause == Loss::Cause::kProgress
+                        ? Crash::Kind::kNoProgress
+                        : Crash::Kind::kLost;
+  result.crash = MakeCrash(kind, loss.title);
+  LetGo();
+  return result;
+}
+
+Status VmTarget::MakeTrouble(Trouble trouble, milliseconds after) {
+  if (session_ == nullptr) {
+    Status booted = Boot();
+    if (!booted.ok()) return booted;
+  }
+  const Result<Reply> reply = Ask(TroubleCommand{trouble, after.count()},
+                                  Clock::now() + guest_.limits.answer);
+  if (!reply.ok()) return reply.error();
+  return Done{};
+}
+
+Result<double> VmTarget::BareRate(int threads, milliseconds time) {
+  if (session_ == nullptr) return Error{"no guest runs"};
+  const Result<Reply> reply =
+      Ask(BareCommand{.id = 0, .threads = threads, .time_ms = time.count()},
+          Clock::now() + time + guest_.limits.answer);
+  if (!reply.ok()) return reply.error();
+  const auto* bare = std::get_if<BareReply>(&*reply);
+  if (bare == nullptr || bare->time_ns <= 0) return Error{ToLine(*reply)};
+  return static_cast<double>(bare->operations) * 1e9 /
+         static_cast<double>(bare->time_ns);
+}
+
+void VmTarget::LetGo() { session_.reset(); }
+
+Status VmTarget::CleanUp() {
+  if (session_ == nullptr) return Done{};
+  constexpr milliseconds kGoodbye{3'000};
+  const auto deadline = Clock::now() + kGoodbye;
+  session_->Send(ByeCommand());
+  (void)session_->Receive(deadline);
+  while (guest_.entry == Entry::kInitramfs && !session_->machine().Ended() &&
+         Clock::now() < deadline) {
+    session_->ReadConsole();
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  LetGo();
+  return Done{};
+}
+
+}  // namespace taprace
