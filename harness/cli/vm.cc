@@ -64,7 +64,7 @@ class Pool {
   Result<RunSummary> Run(VmTarget& first, int guests) {
     summary_.target = guest_.name;
     summary_.seed = seed_;
-    Progress progress{milliseconds(flags_.search.duration_ms)};
+    Progress progress;
     std::vector<std::thread> others;
     for (int i = 1; i < guests; ++i) {
       others.emplace_back([this, i] { Other(i); });
@@ -93,7 +93,10 @@ class Pool {
     std::atomic<bool> stop = false;
     options.stop = &stop;
     options.progress = [&](const RunSummary& summary) {
-      if (progress != nullptr) progress->Show(summary);
+      if (progress != nullptr) {
+        progress->Show(
+            ProgressLine(summary, milliseconds(flags_.search.duration_ms)));
+      }
     };
     std::atomic<bool> over = false;
     std::thread watch([&] {

@@ -8,6 +8,7 @@
 #include "harness/property/shrink.h"
 #include "harness/property/smallest_history.h"
 #include "harness/schedule/dfs.h"
+#include "harness/schedule/pct.h"
 #include "harness/schedule/random_walk.h"
 #include "harness/schedule/replay.h"
 
@@ -30,9 +31,10 @@ class Minimizer {
     finder_.stop = [this] { return Over(); };
     MinimizedRace result;
     Result<bool> shrunk = TakeFirst(guesses);
-    while (shrunk.ok() && (*shrunk || first_)) {
-      first_ = false;
-      shrunk = TakeFirst(Shrinks(race_.program));
+    for (const bool thorough : {false, true}) {
+      thorough_ = thorough;
+      while (shrunk.ok() && *(shrunk = TakeFirst(Shrinks(race_.program)))) {
+      }
     }
     result.minimal = !Over();
     Result<bool> fewest = shrunk.ok() ? TakeFewerPreemptions() : shrunk;
@@ -69,13 +71,17 @@ class Minimizer {
   }
 
   Found Fails(const Program& program) {
+    const int64_t executions_max =
+        thorough_ ? options_.executions_max : options_.executions_max / kHaste;
+    schedule::Pct pct(kPctDepth, kSeed);
+    Found found = Find(program, pct, executions_max);
+    if (!found.ok() || *found || Over()) return found;
     schedule::RandomWalk walk(kSeed);
-    Found found = Find(program, walk, options_.executions_max);
-    const int most = PreemptionsOf(race_.execution.schedule);
-    for (int bound = 0; bound <= most; ++bound) {
+    found = Find(program, walk, executions_max);
+    for (int bound = 0; thorough_ && bound < kPctDepth; ++bound) {
       if (!found.ok() || *found || Over()) return found;
       schedule::Dfs dfs(bound);
-      found = Find(program, dfs, options_.executions_max);
+      found = Find(program, dfs, executions_max);
     }
     return found;
   }
@@ -120,13 +126,15 @@ class Minimizer {
   }
 
   static constexpr uint64_t kSeed = 1;
+  static constexpr int64_t kHaste = 10;
+  static constexpr int kPctDepth = 3;
   static constexpr int64_t kExecutionsToProve = 1'000'000;
 
   RaceFinder& finder_;
   const MinimizeRaceOptions options_;
   const Clock::time_point deadline_;
   Race race_;
-  bool first_ = true;
+  bool thorough_ = false;
 };
 
 // What the history tells to matter.

@@ -12,7 +12,8 @@ namespace taprace {
 
 struct MinimizeRaceOptions {
   std::chrono::milliseconds time{20'000};
-  // Of one simpler program, at random, and for each bound on preemptions.
+  // Of one simpler program, at random, and for each bound on preemptions;
+  // a tenth of it on the way down.
   int64_t executions_max = 20'000;
 };
 
@@ -27,11 +28,11 @@ struct MinimizedRace {
 // A race with the same title from which no operation, no thread and no
 // preemption can be removed, as far as time and number of executions tell.
 //
-// Each simpler program is explored anew: at random, then exhaustively with
-// none, one, … preemptions, up to as many as the race at hand has (iterative
-// context bounding; Musuvathi and Qadeer, PLDI 2007). The schedule that is
-// found for the last program has as few preemptions as can be, and then loses
-// what other switches it does not need.
+// Each simpler program is explored anew: at random and with PCT, and once that
+// gets no further also exhaustively with none, one and two preemptions
+// (iterative context bounding; Musuvathi and Qadeer, PLDI 2007). The schedule
+// that is found for the last program has as few preemptions as can be, and then
+// loses what other switches it does not need.
 Result<MinimizedRace> MinimizeRace(RaceFinder& finder, const Race& race,
                                    const TapRules* rules, const Traits& traits,
                                    const MinimizeRaceOptions& options);
