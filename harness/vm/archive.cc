@@ -83,8 +83,10 @@ static_assert(sizeof(TarHeader) == 512);
 
 template <size_t N>
 void SetOctal(char (&field)[N], uint64_t value) {
-  snprintf(field, N, "%0*llo", static_cast<int>(N) - 1,
-           static_cast<unsigned long long>(value));
+  field[N - 1] = '\0';
+  for (size_t i = N - 1; i > 0; --i, value /= 8) {
+    field[i - 1] = static_cast<char>('0' + value % 8);
+  }
 }
 
 char TarType(Type type) {
