@@ -76,47 +76,59 @@ class Explorer {
     summary_.duration_ns = NowNs() - start_ns_ - shrinking_ns_;
   }
 
+  // Races are shrunk after the program: that does not belong to what was
+  // explored.
   Status ExploreProgram(const Program& program) {
     const std::unique_ptr<schedule::Strategy> strategy =
         options_.strategy.Make(NextRandom(random_));
     finder_.stop = [this] { return Over(); };
     const int64_t left = options_.executions_max - finder_.counts().executions;
-    Result<std::optional<Race>> race = finder_.Find(
+    Result<std::optional<Race>> last = finder_.Find(
         program, *strategy, std::min(options_.executions_per_program, left),
-        [this](const Race& found) { return IsNew(found); });
+        [this](const Race& race) { return Note(race); });
     finder_.stop = nullptr;
-    if (!race.ok()) return race.error();
-    if (!*race) return Done{};
-    found_ = !options_.keep_going;
-    return Add(**race);
+    if (!last.ok()) return last.error();
+    for (; !new_races_.empty(); new_races_.erase(new_races_.begin())) {
+      const Status shrunk = Shrink(new_races_.front());
+      if (!shrunk.ok()) return shrunk.error();
+    }
+    return Done{};
   }
 
-  // Counts what is known.
-  bool IsNew(const Race& race) {
+  // Counts a race; true ends the exploration of its program.
+  bool Note(const Race& race) {
     for (Find& find : summary_.finds) {
       if (find.title != race.title) continue;
       ++find.times;
       return false;
     }
-    return true;
+    Count();
+    new_races_.push_back(race);
+    summary_.finds.push_back({.title = race.title,
+                              .token = {},
+                              .executions = summary_.counts.executions,
+                              .duration_ns = summary_.duration_ns,
+                              .times = 1,
+                              .counterexample = {}});
+    found_ = !options_.keep_going;
+    return found_;
   }
 
-  Status Add(const Race& race) {
-    Count();
+  Status Shrink(const Race& race) {
     const int64_t before_ns = NowNs();
-    // Shrinking does not belong to what was explored.
     RaceFinder finder(simulation_, options_.rules);
     Result<MinimizedRace> small = MinimizeRace(
         finder, race, options_.rules, simulation_.traits, options_.minimize);
     if (!small.ok()) return small.error();
-    Result<Find> find = Describe(*small, race);
-    if (!find.ok()) return find.error();
-    summary_.finds.push_back(std::move(*find));
+    const auto find = std::find_if(
+        summary_.finds.begin(), summary_.finds.end(),
+        [&race](const Find& each) { return each.title == race.title; });
+    const Status described = Describe(*small, race, *find);
     shrinking_ns_ += NowNs() - before_ns;
-    return Done{};
+    return described;
   }
 
-  Result<Find> Describe(const MinimizedRace& small, const Race& found) {
+  Status Describe(const MinimizedRace& small, const Race& found, Find& find) {
     const Race& race = small.race;
     const std::string spec(options_.rules ? options_.rules->name : "none");
     const Token token{
@@ -129,14 +141,9 @@ class Explorer {
     if (!run.ok()) return run.error();
     Result<HitRate> rate = Rate(race);
     if (!rate.ok()) return rate.error();
-    Find find{.title = race.title,
-              .token = ToString(token),
-              .executions = summary_.counts.executions,
-              .duration_ns = summary_.duration_ns,
-              .times = 1,
-              .preemptions = PreemptionsOf(race.execution.schedule),
-              .fewest_preemptions = small.fewest_preemptions,
-              .counterexample = {}};
+    find.token = ToString(token);
+    find.preemptions = PreemptionsOf(race.execution.schedule);
+    find.fewest_preemptions = small.fewest_preemptions;
     find.counterexample = {
         .target = simulation_.name,
         .invariant = std::string(InvariantName(race.violation.invariant)),
@@ -151,7 +158,7 @@ class Explorer {
         .seed = options_.seed,
         .replay = "taprace replay " + find.token,
         .steps = std::move(run->steps)};
-    return find;
+    return Done{};
   }
 
   // How often random schedules of the program show the race.
@@ -177,6 +184,7 @@ class Explorer {
   int64_t next_progress_ns_ = 0;
   uint64_t random_;  // of the strategies' seeds
   bool found_ = false;
+  std::vector<Race> new_races_;  // not shrunk yet
   ExploreSummary summary_;
 };
 
