@@ -84,6 +84,7 @@ std::string InterleavingText(const Counterexample& counterexample) {
   for (const auto& [thread, column] : columns) {
     if (!shared) text += fmt::format("{:<{}}", Name(thread), width);
   }
+  text.erase(text.find_last_not_of(' ') + 1);
   text += "\n";
   for (const Line& line : LinesOf(counterexample)) {
     text += NumberOf(line);
