@@ -62,6 +62,7 @@ bool PopulateStep(struct devfs_mount* mount) {
   struct cdev_priv* device = nullptr;
   sim_mtx_lock(&ThisKernel().device_lock, "devfs_populate");
   TAILQ_FOREACH(device, &cdevp_list, cdp_list) {
+    sim_check_alive(device, "devfs_populate");
     struct devfs_dirent* entry = device->cdp_dirent[index];
     const bool active = (device->cdp_flags & CDP_ACTIVE) != 0;
     if (!active && entry != nullptr) {
@@ -71,6 +72,7 @@ bool PopulateStep(struct devfs_mount* mount) {
       entry->de_cdp = nullptr;
       Delete(mount, entry);
       sim_mtx_lock(&ThisKernel().device_lock, "devfs_populate");
+      sim_check_alive(device, "devfs_populate");
       --device->cdp_inuse;
       dev_unlock();
       return true;
@@ -90,6 +92,7 @@ bool PopulateStep(struct devfs_mount* mount) {
     if (Hidden(mount, entry->de_name)) entry->de_flags |= DE_WHITEOUT;
     TAILQ_INSERT_TAIL(&mount->dm_entries, entry, de_list);
     sim_mtx_lock(&ThisKernel().device_lock, "devfs_populate");
+    sim_check_alive(device, "devfs_populate");
     KASSERT(device->cdp_dirent[index] == nullptr,
             ("devfs_populate: %s has an entry", entry->de_name));
     device->cdp_dirent[index] = entry;
