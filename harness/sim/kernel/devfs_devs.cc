@@ -134,6 +134,7 @@ void devfs_destroy(struct cdev* dev) {
 bool devfs_dev_exists(const char* name) {
   struct cdev_priv* device = nullptr;
   TAILQ_FOREACH(device, &cdevp_list, cdp_list) {
+    sim_check_alive(device, "devfs_dev_exists");
     if ((device->cdp_flags & CDP_ACTIVE) != 0 &&
         strcmp(device->cdp_c.si_name, name) == 0) {
       return true;
