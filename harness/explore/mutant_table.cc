@@ -123,7 +123,6 @@ void PrintTable(const std::vector<std::string>& parts) {
   for (const char* strategy : kStrategies) fmt::print(" {:>9}", strategy);
   fmt::print("\n");
   PrintRows("sim:13.2", MutantNames(), parts);
-  PrintRows("sim:13.2+handoff", ModuleMutantNames(), parts);
 }
 
 }  // namespace
