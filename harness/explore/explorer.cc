@@ -123,7 +123,7 @@ class Explorer {
     const auto find = std::find_if(
         summary_.finds.begin(), summary_.finds.end(),
         [&race](const Find& each) { return each.title == race.title; });
-    const Status described = Describe(*small, race, *find);
+    Status described = Describe(*small, race, *find);
     shrinking_ns_ += NowNs() - before_ns;
     return described;
   }

@@ -53,13 +53,13 @@ std::optional<int64_t> FirstRace(const Simulation& simulation,
       GeneratedPrograms(SmallProfile(simulation.traits), seed);
   while (finder.counts().executions < executions_max) {
     const auto made = strategy.Make(seed);
-    const auto race = finder.Find(*next(), *made, kExecutionsPerProgram,
-                                  [&](const Race& found) {
-                                    if (known.contains(found.title))
-                                      return false;
-                                    if (collect) known.insert(found.title);
-                                    return !collect;
-                                  });
+    const auto is_new = [&](const Race& found) {
+      const bool unknown = !known.contains(found.title);
+      if (collect) known.insert(found.title);
+      return unknown && !collect;
+    };
+    const auto race =
+        finder.Find(*next(), *made, kExecutionsPerProgram, is_new);
     if (!race.ok()) {
       fmt::print(stderr, "{}\n", race.error().message);
       return std::nullopt;
@@ -108,7 +108,7 @@ void PrintRows(const std::string& base, const std::vector<std::string>& names,
   Titles known = TitlesOf(right);
   for (const std::string& name : names) {
     if (!Wanted(name, parts)) continue;
-    const Simulation mutant = *MakeSimulation(base + "/" + name);
+    const Simulation mutant = *MakeSimulation(fmt::format("{}/{}", base, name));
     fmt::print("{:<40}", mutant.name);
     for (const char* strategy : kStrategies) {
       fmt::print(" {:>9}", Cell(mutant, strategy, known));

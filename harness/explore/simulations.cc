@@ -75,6 +75,7 @@ std::vector<std::string> SimulationNames() {
 
 std::vector<std::string> MutantNames() {
   std::vector<std::string> names;
+  names.reserve(sim::kMutants.size());
   for (const sim::MutantName& mutant : sim::kMutants) {
     names.emplace_back(mutant.name);
   }
