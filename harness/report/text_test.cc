@@ -97,8 +97,7 @@ TEST(TextTest, TellsTheWholeStory) {
 
 // clang-format off: the columns are what matters here.
 constexpr std::string_view kInterleaving =
-    "  step  thread 0                                              thread 1    "
-    "                                          \n"
+    "  step  thread 0                                              thread 1\n"
     "        open tap -> a\n"
     "     0    lock devmtx\n"
     "     1    clone_create\n"
