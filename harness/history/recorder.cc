@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace taprace {
+namespace {
+
+constexpr RecordMark kNoMark = {};
+
+}  // namespace
 
 void Recorder::Reset(const Program& program, uint64_t tag) {
   if (++run_ == 0) ++run_;  // 0 is what memory is full of
@@ -19,7 +24,7 @@ void Recorder::Reset(const Program& program, uint64_t tag) {
           RecordPages((needed + kRecordsPerPage - 1) / kRecordsPerPage);
       lane.capacity_ =
           static_cast<int32_t>(lane.pages_.size() * kRecordsPerPage);
-      if (mark_ != RecordMark()) lane.pages_.Lock();
+      if (mark_ != kNoMark) lane.pages_.Lock();
     }
     lane.run_ = run_;
     for (size_t j = 0; j * kRecordsPerPage < needed; ++j) {

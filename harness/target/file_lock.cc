@@ -180,6 +180,8 @@ int FileLockKernel::Access(Device device) {
 Outcome FileLockKernel::Create(Device device) {
   const Unit first = device.generic() ? 0 : device.unit;
   const Unit last = device.generic() ? kUnitMax : device.unit;
+  // The lowest that is missing: none below may vanish while this looks.
+  const std::lock_guard<std::mutex> lock(removal_);
   for (Unit unit = first; unit <= last; ++unit) {
     const FilePath path(path_, {device.family, unit});
     const int fd =
@@ -204,8 +206,9 @@ int FileLockKernel::Remove(Device device, int lock) {
     error = errno == EWOULDBLOCK ? EBUSY : errno;
   } else if (!StillNamed(path, fd)) {
     error = ENOENT;
-  } else if (unlink(path.c_str()) != 0) {
-    error = errno;
+  } else {
+    const std::lock_guard<std::mutex> removing(removal_);
+    error = unlink(path.c_str()) == 0 ? 0 : errno;
   }
   close(fd);
   return error;

@@ -11,6 +11,7 @@
 #define TAPRACE_HARNESS_TARGET_FILE_LOCK_H_
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "harness/exec/kernel.h"
@@ -48,6 +49,7 @@ class FileLockKernel : public Kernel {
 
   const std::string path_;
   const int directory_;  // locked as long as this process lives
+  std::mutex removal_;   // held while a file is removed
 };
 
 }  // namespace taprace
