@@ -50,6 +50,9 @@ class Faulting : public Subject {
 };
 
 TEST(TrapTest, AnAccessToNullIsAFindingAndUnwindsTheThread) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer wants signal handlers to return";
+#endif
   CatchPageFaults();
   Faulting subject;
   RandomWalk walk(1);
