@@ -9,19 +9,15 @@
 #include <string>
 #include <utility>
 
-#include "harness/cli/exit_code.h"
 #include "harness/cli/input.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/report_flags.h"
 #include "harness/cli/stop_signal.h"
 #include "harness/explore/explorer.h"
 #include "harness/explore/simulations.h"
 #include "harness/explore/small_programs.h"
 #include "harness/explore/summary.h"
 #include "harness/property/profile.h"
-#include "harness/report/json.h"
-#include "harness/report/junit.h"
-#include "harness/report/report_folder.h"
-#include "harness/report/write_file.h"
 
 namespace taprace {
 namespace {
@@ -43,21 +39,8 @@ struct ExploreFlags {
   bool keep_going = false;
   std::optional<uint64_t> seed;
   std::string line;
-  std::string json;
-  std::string junit;
-  std::string report;
+  ReportFlags reports;
 };
-
-// Null for --spec none.
-Result<const TapRules*> RulesOf(const ExploreFlags& flags,
-                                const Traits& traits) {
-  const std::string name = flags.spec.value_or(std::string(traits.spec));
-  if (name == "none") return nullptr;
-  const TapRules* rules = FindTapSpec(name);
-  if (rules != nullptr) return rules;
-  return Error{"--spec " + name +
-               ": no such specification; taprace explore --help lists them"};
-}
 
 Result<ProgramSource> Programs(const ExploreFlags& flags, const Traits& traits,
                                uint64_t seed) {
@@ -74,31 +57,6 @@ Result<ProgramSource> Programs(const ExploreFlags& flags, const Traits& traits,
   return GeneratedPrograms(profile, seed);
 }
 
-Status WriteReports(const ExploreFlags& flags, const ExploreSummary& summary) {
-  const RunSummary run = ToRunSummary(summary);
-  if (!flags.json.empty()) {
-    Status status = WriteFileAtomically(flags.json, ToJson(run));
-    if (!status.ok()) return status;
-  }
-  if (!flags.junit.empty()) {
-    Status status = WriteFileAtomically(flags.junit, ToJunit(run));
-    if (!status.ok()) return status;
-  }
-  return flags.report.empty() ? Status(Done{})
-                              : WriteReportFolder(flags.report, run);
-}
-
-int Report(const ExploreFlags& flags, const ExploreSummary& summary,
-           bool stopped) {
-  fmt::print("{}", ToText(summary));
-  if (stopped) fmt::print("Stopped before the time was up.\n");
-  const Status written = WriteReports(flags, summary);
-  if (!written.ok()) return Fail(written.error());
-  if (!flags.report.empty()) fmt::print("Report: {}\n", flags.report);
-  if (!summary.finds.empty()) return kExitViolation;
-  return stopped ? kExitInterrupted : kExitPassed;
-}
-
 int Explore(const ExploreFlags& flags) {
   const Result<Simulation> simulation = MakeSimulation(flags.target);
   if (!simulation.ok()) {
@@ -106,7 +64,8 @@ int Explore(const ExploreFlags& flags) {
   }
   const auto strategy = schedule::StrategyChoice::Parse(flags.strategy);
   if (!strategy.ok()) return Fail({"--strategy: " + strategy.error().message});
-  const Result<const TapRules*> rules = RulesOf(flags, simulation->traits);
+  const Result<const TapRules*> rules =
+      RulesOf(flags.spec, simulation->traits, "taprace explore");
   if (!rules.ok()) return Fail(rules.error());
   const uint64_t seed = flags.seed.value_or(std::random_device()());
   const auto programs = Programs(flags, simulation->traits, seed);
@@ -134,7 +93,9 @@ int Explore(const ExploreFlags& flags) {
                               });
   }
   if (!summary.ok()) return Fail(summary.error());
-  return Report(flags, *summary, options.stop->load());
+  fmt::print("{}", ToText(*summary));
+  return WriteReports(flags.reports, ToRunSummary(*summary),
+                      options.stop->load());
 }
 
 std::string Footer() {
@@ -212,10 +173,7 @@ void AddFlags(CLI::App& explore, ExploreFlags& flags) {
                      "decides programs and schedules; printed at the start");
   explore.add_option("--line", flags.line, "explore this program instead")
       ->excludes("--all");
-  explore.add_option("--json", flags.json, "write the result to this file");
-  explore.add_option("--junit", flags.junit, "the same as JUnit XML");
-  explore.add_option("--report", flags.report,
-                     "the same as a folder, a page for each kind of race");
+  AddReportFlags(explore, "kind of race", flags.reports);
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include <sstream>
 
 #include "harness/cli/exit_code.h"
-#include "harness/spec/tap_rules.h"
 
 namespace taprace {
 
@@ -38,6 +37,17 @@ std::string TapSpecHelp() {
     text += fmt::format("  {:<13} {}\n", rules.name, rules.summary);
   }
   return text;
+}
+
+Result<const TapRules*> RulesOf(const std::optional<std::string>& spec,
+                                const Traits& traits,
+                                const std::string& command) {
+  const std::string name = spec.value_or(std::string(traits.spec));
+  if (name == "none") return nullptr;
+  const TapRules* rules = FindTapSpec(name);
+  if (rules != nullptr) return rules;
+  return Error{"--spec " + name + ": no such specification; " + command +
+               " --help lists them"};
 }
 
 CLI::AsNumberWithUnit TimeInMilliseconds() {

@@ -5,9 +5,12 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "harness/base/result.h"
+#include "harness/spec/tap_rules.h"
+#include "harness/tap/traits.h"
 
 namespace taprace {
 
@@ -19,6 +22,12 @@ int Fail(const Error& error);
 
 // "Specifications:" and a line for each one of tap devices, for --help.
 std::string TapSpecHelp();
+
+// What `--spec` stands for: without it the target's own rules, null for "none".
+// `command` is named in the error.
+Result<const TapRules*> RulesOf(const std::optional<std::string>& spec,
+                                const Traits& traits,
+                                const std::string& command);
 
 // Reads times like 500ms, 90s, 10m, 8h as milliseconds.
 CLI::AsNumberWithUnit TimeInMilliseconds();

@@ -42,7 +42,7 @@ int Run(const RunFlags& flags) {
 
   const Traits& traits = (*target)->traits();
   const Result<const TapRules*> rules =
-      RulesOf(flags.search, traits, "taprace run");
+      RulesOf(flags.search.spec, traits, "taprace run");
   if (!rules.ok()) return Fail(rules.error());
   SearchOptions options = ToSearchOptions(flags.search, traits);
   options.rules = *rules;

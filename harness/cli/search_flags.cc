@@ -5,36 +5,13 @@
 #include <random>
 #include <utility>
 
-#include "harness/cli/exit_code.h"
 #include "harness/cli/input.h"
 #include "harness/cli/stop_signal.h"
-#include "harness/report/json.h"
-#include "harness/report/junit.h"
-#include "harness/report/report_folder.h"
 #include "harness/report/text.h"
-#include "harness/report/write_file.h"
 
 namespace taprace {
-namespace {
 
 using std::chrono::milliseconds;
-
-Status WriteReports(const SearchFlags& flags, const RunSummary& summary) {
-  if (!flags.json.empty()) {
-    Status status = WriteFileAtomically(flags.json, ToJson(summary));
-    if (!status.ok()) return status;
-  }
-  if (!flags.junit.empty()) {
-    Status status = WriteFileAtomically(flags.junit, ToJunit(summary));
-    if (!status.ok()) return status;
-  }
-  if (!flags.report.empty()) {
-    return WriteReportFolder(flags.report, summary);
-  }
-  return Done{};
-}
-
-}  // namespace
 
 Result<std::optional<Program>> GivenProgram(const SearchFlags& flags) {
   Result<Program> program = Program{};
@@ -49,16 +26,6 @@ Result<std::optional<Program>> GivenProgram(const SearchFlags& flags) {
   }
   if (!program.ok()) return program.error();
   return std::optional<Program>(std::move(*program));
-}
-
-Result<const TapRules*> RulesOf(const SearchFlags& flags, const Traits& traits,
-                                const std::string& command) {
-  const std::string name = flags.spec.value_or(std::string(traits.spec));
-  if (name == "none") return nullptr;
-  const TapRules* rules = FindTapSpec(name);
-  if (rules != nullptr) return rules;
-  return Error{"--spec " + name + ": no such specification; " + command +
-               " --help lists them"};
 }
 
 SearchOptions ToSearchOptions(const SearchFlags& flags, const Traits& traits) {
@@ -81,12 +48,7 @@ int Report(const SearchFlags& flags, const RunSummary& summary, bool stopped) {
     fmt::print("{}\n", ToText(counterexample));
   }
   fmt::print("{}", ToText(summary));
-  if (stopped) fmt::print("Stopped before the time was up.\n");
-  const Status written = WriteReports(flags, summary);
-  if (!written.ok()) return Fail(written.error());
-  if (!flags.report.empty()) fmt::print("Report: {}\n", flags.report);
-  if (!summary.counterexamples.empty()) return kExitViolation;
-  return stopped ? kExitInterrupted : kExitPassed;
+  return WriteReports(flags.reports, summary, stopped);
 }
 
 void AddSearchFlags(CLI::App& command, SearchFlags& flags) {
@@ -124,10 +86,7 @@ void AddSearchFlags(CLI::App& command, SearchFlags& flags) {
       .add_option("--line", flags.line,
                   "repeat this program instead, as a counterexample shows it")
       ->excludes("--program");
-  command.add_option("--json", flags.json, "write the result to this file");
-  command.add_option("--junit", flags.junit, "the same as JUnit XML");
-  command.add_option("--report", flags.report,
-                     "the same as a folder, a page for each counterexample");
+  AddReportFlags(command, "counterexample", flags.reports);
   command
       .add_option("--shrink-time", flags.shrink_ms,
                   "for shrinking what was found, at most")

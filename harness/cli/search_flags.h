@@ -9,10 +9,10 @@
 #include <string>
 
 #include "harness/base/result.h"
+#include "harness/cli/report_flags.h"
 #include "harness/program/program.h"
 #include "harness/property/search.h"
 #include "harness/report/run_summary.h"
-#include "harness/spec/tap_rules.h"
 #include "harness/tap/traits.h"
 
 namespace taprace {
@@ -31,19 +31,13 @@ struct SearchFlags {
   std::optional<std::string> spec;  // the target's own by default
   std::string program_file;
   std::string line;
-  std::string json;
-  std::string junit;
-  std::string report;
+  ReportFlags reports;
 };
 
 void AddSearchFlags(CLI::App& command, SearchFlags& flags);
 
 // The program the user gave, where one was given.
 Result<std::optional<Program>> GivenProgram(const SearchFlags& flags);
-
-// Null for --spec none. `command` is named in the error.
-Result<const TapRules*> RulesOf(const SearchFlags& flags, const Traits& traits,
-                                const std::string& command);
 
 // From now on Ctrl-C ends searches.
 SearchOptions ToSearchOptions(const SearchFlags& flags, const Traits& traits);

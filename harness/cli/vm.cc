@@ -172,7 +172,7 @@ int RunVm(const VmFlags& flags) {
   if (!target.ok()) return Fail(target.error());
   const Traits& traits = (*target)->traits();
   const Result<const TapRules*> rules =
-      RulesOf(flags.search, traits, "taprace vm");
+      RulesOf(flags.search.spec, traits, "taprace vm");
   if (!rules.ok()) return Fail(rules.error());
   if (!flags.trouble.empty()) {
     const Status arranged = ArrangeTrouble(flags, **target);
