@@ -11,24 +11,10 @@
 #include <cerrno>
 #include <cstring>
 
-#ifdef __linux__
-#include <sys/prctl.h>
-#else
-#include <sys/procctl.h>
-#endif
+#include "harness/base/die_with_parent.h"
 
 namespace taprace {
 namespace {
-
-void DieWithParent(pid_t parent) {
-#ifdef __linux__
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-#else
-  int signal = SIGKILL;
-  procctl(P_PID, 0, PROC_PDEATHSIG_CTL, &signal);
-#endif
-  if (getppid() != parent) _exit(0);  // it died before the call above
-}
 
 // Closes every descriptor above standard error except the two.
 void CloseAllBut(int one, int other) {
@@ -93,7 +79,7 @@ int Child::Start(int inherited, const Body& body) {
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
-    DieWithParent(parent);
+    DieWithParent(parent, 0);
     CloseAllBut(sockets[1], inherited);
     Send(sockets[1], body(), -1);
     Hold(sockets[1]);

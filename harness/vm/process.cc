@@ -6,29 +6,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifdef __linux__
-#include <sys/prctl.h>
-#else
-#include <sys/procctl.h>
-#endif
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
 
+#include "harness/base/die_with_parent.h"
+
 namespace taprace {
 namespace {
-
-void DieWithParent(pid_t parent) {
-#ifdef __linux__
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-#else
-  int signal = SIGKILL;
-  procctl(P_PID, 0, PROC_PDEATHSIG_CTL, &signal);
-#endif
-  if (getppid() != parent) _exit(127);  // it died before the call above
-}
 
 void Limit(int resource, rlim_t most) {
   const rlimit limit = {.rlim_cur = most, .rlim_max = most};
@@ -62,7 +48,7 @@ int Arrange(const std::vector<std::pair<int, int>>& descriptors,
 // nothing that is not async-signal-safe.
 [[noreturn]] void Become(const ProcessOptions& options, char* const* arguments,
                          std::vector<int>& spare, pid_t parent, int report) {
-  DieWithParent(parent);
+  DieWithParent(parent, 127);
   setpgid(0, 0);
   Limit(RLIMIT_CORE, 0);
   if (options.address_space_max > 0) {
