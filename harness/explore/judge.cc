@@ -1,25 +1,11 @@
 #include "harness/explore/judge.h"
 
-#include <bit>
 #include <utility>
+
+#include "harness/check/hash.h"
 
 namespace taprace {
 namespace {
-
-class Hash {
- public:
-  void Add(uint64_t value) {
-    hash_ = std::rotl((hash_ ^ value) * 0x9e3779b97f4a7c15, 29);
-  }
-  void Add(Device device) {
-    Add(static_cast<uint64_t>(device.family) << 32 |
-        static_cast<uint32_t>(device.unit));
-  }
-  uint64_t value() const { return hash_; }
-
- private:
-  uint64_t hash_ = 0;
-};
 
 // How many calls had returned when `call` was invoked: with the order of
 // invocations, all that the times say.
@@ -43,13 +29,8 @@ Invariant InvariantOf(schedule::FindingKind kind) {
 // The calls under way are the ones that took part.
 Violation ToViolation(const schedule::Finding& finding,
                       const History& history) {
-  Violation violation{.invariant = InvariantOf(finding.kind)};
-  const bool said = violation.invariant == Invariant::kDeadlock ||
-                    finding.kind == schedule::FindingKind::kFailure;
-  if (!said) {
-    violation.sentence.append(Name(finding.kind)).append(": ");
-  }
-  violation.sentence += finding.message;
+  Violation violation{.invariant = InvariantOf(finding.kind),
+                      .sentence = ToString(finding)};
   for (size_t i = 0; i < history.calls.size(); ++i) {
     if (history.calls[i].pending()) violation.guilty.push_back(i);
   }
@@ -59,15 +40,19 @@ Violation ToViolation(const schedule::Finding& finding,
 }  // namespace
 
 uint64_t Digest(const History& history, const std::vector<Device>& remaining) {
-  Hash hash;
+  uint64_t hash = 0;
+  const auto add = [&hash](uint64_t word) { hash = check::Mix(hash, word); };
   for (const Call& call : history.calls) {
-    hash.Add(static_cast<uint64_t>(call.thread));
-    hash.Add(static_cast<uint64_t>(call.outcome.error) << 32 |
-             static_cast<uint32_t>(call.outcome.unit));
-    hash.Add(ReturnedBefore(call, history) << 1 | (call.pending() ? 1 : 0));
+    add(static_cast<uint64_t>(call.thread));
+    add(static_cast<uint64_t>(call.outcome.error) << 32 |
+        static_cast<uint32_t>(call.outcome.unit));
+    add(ReturnedBefore(call, history) << 1 | (call.pending() ? 1 : 0));
   }
-  for (Device device : remaining) hash.Add(device);
-  return hash.value();
+  for (Device device : remaining) {
+    add(static_cast<uint64_t>(device.family) << 32 |
+        static_cast<uint32_t>(device.unit));
+  }
+  return hash;
 }
 
 Result<std::optional<Violation>> ExecutionJudge::Judge(

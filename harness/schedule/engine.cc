@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "harness/schedule/names.h"
+
 namespace taprace::schedule {
 namespace {
 
@@ -266,11 +268,7 @@ std::string Engine::NameOf(ObjectId object) const {
 }
 
 std::string Engine::NameOf(ThreadId thread) const {
-  std::string name = "thread ";
-  name += std::to_string(thread);
-  const std::string_view given = threads_[static_cast<size_t>(thread)]->name;
-  if (!given.empty()) name.append(" (").append(given).append(")");
-  return name;
+  return ThreadName(thread, threads_[static_cast<size_t>(thread)]->name);
 }
 
 // "thread 0 (left) waits: lock m; thread 1 …"; empty where all have ended.

@@ -22,4 +22,13 @@ std::string_view Name(FindingKind kind) {
   return "?";
 }
 
+std::string ToString(const Finding& finding) {
+  if (finding.kind == FindingKind::kFailure ||
+      finding.kind == FindingKind::kDeadlock) {
+    return finding.message;
+  }
+  std::string text(Name(finding.kind));
+  return text.append(": ").append(finding.message);
+}
+
 }  // namespace taprace::schedule

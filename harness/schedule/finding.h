@@ -28,6 +28,10 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
+// The message, behind the name of the kind where it does not tell by itself:
+// "use after free: open after softc was freed".
+std::string ToString(const Finding& finding);
+
 }  // namespace taprace::schedule
 
 #endif  // TAPRACE_HARNESS_SCHEDULE_FINDING_H_

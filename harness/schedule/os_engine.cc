@@ -2,10 +2,10 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <string_view>
 #include <utility>
 
 #include "harness/schedule/fiber_switch.h"
+#include "harness/schedule/names.h"
 
 #ifdef TAPRACE_FIBER_TSAN
 // Of libtsan; see llvm/lib/tsan/rtl/tsan_interface_ann.h.
@@ -287,11 +287,7 @@ std::string Engine::NameOfLocked(ObjectId object) const {
 }
 
 std::string Engine::NameOf(ThreadId thread) const {
-  std::string name = "thread ";
-  name += std::to_string(thread);
-  const std::string_view given = threads_[static_cast<size_t>(thread)]->name;
-  if (!given.empty()) name.append(" (").append(given).append(")");
-  return name;
+  return ThreadName(thread, threads_[static_cast<size_t>(thread)]->name);
 }
 
 std::string Engine::DescribeWaiting() const {

@@ -130,14 +130,6 @@ void Mutex::UnparkWaiting() {
   if (sharers_ == 0) engine.Unpark(std::exchange(waiting_, 0));
 }
 
-void CondVar::Wait(Mutex& mutex, const char* what) {
-  Block(mutex, false, what);
-}
-
-bool CondVar::WaitFor(Mutex& mutex, const char* what) {
-  return Block(mutex, true, what);
-}
-
 bool CondVar::Block(Mutex& mutex, bool timed, const char* what) {
   if (OutsideOfThreads()) return true;
   Engine& engine = *Engine::Current();

@@ -120,14 +120,6 @@ void Mutex::DisableWaiting() const {
   if (owner_ != kNoThread) engine.Disable(waiting_shared_);
 }
 
-void CondVar::Wait(Mutex& mutex, const char* what) {
-  Block(mutex, false, what);
-}
-
-bool CondVar::WaitFor(Mutex& mutex, const char* what) {
-  return Block(mutex, true, what);
-}
-
 // To give the mutex back and to begin to wait are one step.
 bool CondVar::Block(Mutex& mutex, bool timed, const char* what) {
   if (OutsideOfThreads()) return true;

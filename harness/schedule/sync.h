@@ -165,10 +165,14 @@ class CondVar {
   CondVar& operator=(const CondVar&) = delete;
 
   // Gives `mutex` back, waits, takes it again. Never wakes by itself.
-  void Wait(Mutex& mutex, const char* what = "wait");
+  void Wait(Mutex& mutex, const char* what = "wait") {
+    Block(mutex, false, what);
+  }
   // The same, but also returns, with false, when nobody else can go on: the
   // time is up.
-  bool WaitFor(Mutex& mutex, const char* what = "wait");
+  bool WaitFor(Mutex& mutex, const char* what = "wait") {
+    return Block(mutex, true, what);
+  }
   // Who waits longest.
   void Signal(const char* what = "signal");
   void Broadcast(const char* what = "broadcast");

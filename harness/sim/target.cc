@@ -20,17 +20,12 @@ Traits MakeTraits(Release release) {
 Crash ToCrash(const schedule::Finding& finding) {
   switch (finding.kind) {
     case schedule::FindingKind::kDeadlock:
-      return {.kind = Crash::Kind::kDeadlock, .title = finding.message};
+      return {.kind = Crash::Kind::kDeadlock, .title = ToString(finding)};
     case schedule::FindingKind::kLivelock:
       return {.kind = Crash::Kind::kNoProgress, .title = finding.message};
-    case schedule::FindingKind::kFailure:
-      return {.kind = Crash::Kind::kKernel, .title = finding.message};
     default:
-      break;
+      return {.kind = Crash::Kind::kKernel, .title = ToString(finding)};
   }
-  std::string title(Name(finding.kind));
-  title.append(": ").append(finding.message);
-  return {.kind = Crash::Kind::kKernel, .title = std::move(title)};
 }
 
 }  // namespace
