@@ -58,8 +58,7 @@ class Explorer {
       progress_(summary_);
     }
     return Stopped() || found_ || summary_.duration_ns >= DurationNs() ||
-           summary_.counts.executions >= options_.executions_max ||
-           summary_.counts.programs >= options_.programs_max;
+           summary_.counts.executions >= options_.executions_max;
   }
 
   bool Stopped() const {
