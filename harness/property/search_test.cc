@@ -159,6 +159,23 @@ TEST(SearchTest, StopsWhenTold) {
   EXPECT_LT(summary->programs, 100'000);
 }
 
+// Without a lock between the two, this program fails once in about 1,500 runs.
+TEST(RepeatTest, AGenericCreateOfFileLockSeesNoLowerUnitVanish) {
+  LiveTarget target = MakeTarget(RightKernel());
+  SearchOptions options = Options(target, 1);
+  options.programs_most = ScaledDown(20'000);
+  const Result<RunSummary> summary = Repeat(
+      target,
+      *ParseProgram("idle tap0 tap1 tap2; thread; destroy tap0; destroy tap3; "
+                    "thread; create tap",
+                    "test"),
+      options);
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  EXPECT_EQ(summary->programs, options.programs_most);
+  EXPECT_TRUE(summary->counterexamples.empty())
+      << summary->counterexamples[0].sentence;
+}
+
 TEST(RepeatTest, RunsJustThatProgram) {
   LiveTarget target = MakeTarget(RightKernel());
   const Result<Program> program =
