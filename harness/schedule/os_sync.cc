@@ -44,9 +44,7 @@ void Mutex::Lock(const char* what) {
   const Access access{object_, AccessKind::kLock, what};
   engine.Point(access);
   if (HeldByCaller() || SharedByCaller()) {
-    engine.Fail(FindingKind::kDeadlock, engine.NameOf(Self()) + " locks " +
-                                            engine.NameOf(object_) +
-                                            ", which it holds");
+    Refuse(FindingKind::kDeadlock, " locks ", ", which it holds");
   }
   {
     HiddenLock lock(engine.bookkeeping());
@@ -78,9 +76,7 @@ void Mutex::Unlock() {
   if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
   if (owner_ != Self()) {
-    engine.Fail(FindingKind::kMisuse, engine.NameOf(Self()) + " unlocks " +
-                                          engine.NameOf(object_) +
-                                          ", which it does not hold");
+    Refuse(FindingKind::kMisuse, " unlocks ", ", which it does not hold");
   }
   ReleaseOrder(&waiting_);
   HiddenLock lock(engine.bookkeeping());
@@ -94,9 +90,7 @@ void Mutex::LockShared(const char* what) {
   const Access access{object_, AccessKind::kLockShared, what};
   engine.Point(access);
   if (HeldByCaller() || SharedByCaller()) {
-    engine.Fail(FindingKind::kDeadlock, engine.NameOf(Self()) + " shares " +
-                                            engine.NameOf(object_) +
-                                            ", which it holds");
+    Refuse(FindingKind::kDeadlock, " shares ", ", which it holds");
   }
   {
     HiddenLock lock(engine.bookkeeping());
@@ -113,9 +107,8 @@ void Mutex::UnlockShared() {
   if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
   if (!SharedByCaller()) {
-    engine.Fail(FindingKind::kMisuse,
-                engine.NameOf(Self()) + " gives back a share of " +
-                    engine.NameOf(object_) + ", which it does not have");
+    Refuse(FindingKind::kMisuse, " gives back a share of ",
+           ", which it does not have");
   }
   ReleaseOrder(&waiting_shared_);
   HiddenLock lock(engine.bookkeeping());

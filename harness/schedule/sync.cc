@@ -43,11 +43,8 @@ void Mutex::Await(const Access& access, ThreadSet& waiting, bool possible) {
 
 void Mutex::Lock(const char* what) {
   if (OutsideOfThreads()) return;
-  Engine& engine = *Engine::Current();
   if (HeldByCaller() || SharedByCaller()) {
-    engine.Fail(FindingKind::kDeadlock, engine.NameOf(Self()) + " locks " +
-                                            engine.NameOf(object_) +
-                                            ", which it holds");
+    Refuse(FindingKind::kDeadlock, " locks ", ", which it holds");
   }
   Await({object_, AccessKind::kLock, what}, waiting_, !Held());
   Acquired();
@@ -72,9 +69,7 @@ void Mutex::Unlock() {
   if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
   if (owner_ != Self()) {
-    engine.Fail(FindingKind::kMisuse, engine.NameOf(Self()) + " unlocks " +
-                                          engine.NameOf(object_) +
-                                          ", which it does not hold");
+    Refuse(FindingKind::kMisuse, " unlocks ", ", which it does not hold");
   }
   owner_ = kNoThread;
   engine.Affect(object_, AccessKind::kRelease);
@@ -83,11 +78,8 @@ void Mutex::Unlock() {
 
 void Mutex::LockShared(const char* what) {
   if (OutsideOfThreads()) return;
-  Engine& engine = *Engine::Current();
   if (HeldByCaller() || SharedByCaller()) {
-    engine.Fail(FindingKind::kDeadlock, engine.NameOf(Self()) + " shares " +
-                                            engine.NameOf(object_) +
-                                            ", which it holds");
+    Refuse(FindingKind::kDeadlock, " shares ", ", which it holds");
   }
   Await({object_, AccessKind::kLockShared, what}, waiting_shared_,
         owner_ == kNoThread);
@@ -99,9 +91,8 @@ void Mutex::UnlockShared() {
   if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
   if (!SharedByCaller()) {
-    engine.Fail(FindingKind::kMisuse,
-                engine.NameOf(Self()) + " gives back a share of " +
-                    engine.NameOf(object_) + ", which it does not have");
+    Refuse(FindingKind::kMisuse, " gives back a share of ",
+           ", which it does not have");
   }
   sharers_ &= ~SetOf(Self());
   engine.Affect(object_, AccessKind::kReleaseShared);

@@ -127,6 +127,10 @@ class Mutex {
  private:
   friend class CondVar;
 
+  // Ends the execution: "thread 0 locks m, which it holds".
+  [[noreturn]] void Refuse(FindingKind kind, const char* does,
+                           const char* though) const;
+
 #ifdef TAPRACE_OS_THREADS
   void UnparkWaiting();
 #else
