@@ -21,7 +21,7 @@ def kernel_mutants(name, src, patches, visibility = None):
             name = module + "_patched",
             srcs = [src, patch_file],
             outs = [module + ".c"],
-            cmd = "patch -s -F0 -o $@ $(location %s) $(location %s)" %
+            cmd = "cat $(location %s) > $@; patch -s -F0 $@ < $(location %s)" %
                   (src, patch_file),
             visibility = ["//visibility:private"],
         )

@@ -62,12 +62,15 @@ int SysClose(struct file* fp) {
 
 int SysStat(const char* name) {
   curthread->td_pauses = 0;
-  Path path;
-  struct nameidata nd = Look(name, FOLLOW | LOCKSHARED | LOCKLEAF, path);
-  int error = namei(&nd);
-  if (error != 0) return error;
-  error = devfs_getattr(nd.ni_vp);
-  vput(nd.ni_vp);
+  int error = 0;
+  do {  // the system call is restarted where the entry has just gone
+    Path path;
+    struct nameidata nd = Look(name, FOLLOW | LOCKSHARED | LOCKLEAF, path);
+    error = namei(&nd);
+    if (error != 0) break;
+    error = devfs_getattr(nd.ni_vp);
+    vput(nd.ni_vp);
+  } while (error == ERESTART);
   return error;
 }
 
