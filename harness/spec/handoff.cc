@@ -52,6 +52,7 @@ class Units {
 
   bool IdleAllThrough(const Call& call, Device device) const {
     return MadeBefore(call, device) && !MayGo(device) &&
+           !NamedMeanwhile(call, device) &&
            std::none_of(claims_.begin(), claims_.end(), [&](const Claim& each) {
              const bool may_be =
                  each.device == device ||
@@ -62,6 +63,19 @@ class Units {
   }
 
  private:
+  // Others may be making it, or hold it for a moment.
+  bool NamedMeanwhile(const Call& call, Device device) const {
+    return std::any_of(history_.calls.begin(), history_.calls.end(),
+                       [&](const Call& each) {
+                         const Operation& operation = each.operation;
+                         const bool creates =
+                             operation.kind == OpKind::kCreate &&
+                             operation.device.generic();
+                         return (operation.device == device || creates) &&
+                                Overlap(each, call.invoke_ns, call.return_ns);
+                       });
+  }
+
   bool MadeBefore(const Call& call, Device device) const {
     const auto& idle = history_.idle;
     return std::find(idle.begin(), idle.end(), device) != idle.end() ||

@@ -220,7 +220,7 @@ class Splitter {
     }
   }
 
-  // Whether the call may make the unit.
+  // Whether the call may make the unit; any, where that is generic.
   bool Makes(const Call& call, Device device) const {
     switch (call.operation.kind) {
       case OpKind::kOpen:
@@ -233,6 +233,7 @@ class Splitter {
         return false;
     }
     if (call.operation.device.family != device.family) return false;
+    if (device.generic()) return true;
     if (!call.operation.device.generic()) {
       return call.operation.device == device;
     }
@@ -270,8 +271,6 @@ class Splitter {
     for (TimedStep& timed : result_.steps) {
       if (!MayBeUnsettled(timed)) continue;
       const Call& call = calls[timed.call];
-      Device device = call.operation.device;
-      if (device.generic()) device.unit = call.outcome.unit;
       const auto after = std::upper_bound(
           calls.begin(), calls.end(), call.return_ns,
           [](int64_t time, const Call& each) { return time < each.invoke_ns; });
@@ -279,7 +278,7 @@ class Splitter {
         if (latest[j] < call.invoke_ns || timed.step.unsettled) break;
         if (calls[j].thread == call.thread) continue;
         if (Precedes(calls[j], call)) continue;
-        timed.step.unsettled = Makes(calls[j], device);
+        timed.step.unsettled = Makes(calls[j], call.operation.device);
       }
     }
   }
