@@ -154,13 +154,11 @@ bool MayMake(const Call& call, Device device) {
 // Whether another call may have been making the unit that an open by name was
 // refused.
 bool MadeMeanwhile(const History& history, const Call& call) {
-  return std::any_of(history.calls.begin(), history.calls.end(),
-                     [&](const Call& other) {
-                       return other.thread != call.thread &&
-                              !Precedes(other, call) &&
-                              !Precedes(call, other) &&
-                              MayMake(other, call.operation.device);
-                     });
+  return std::any_of(
+      history.calls.begin(), history.calls.end(), [&](const Call& other) {
+        return other.thread != call.thread && !Precedes(other, call) &&
+               !Precedes(call, other) && MayMake(other, call.operation.device);
+      });
 }
 
 std::optional<Violation> FailedOpenByName(const History& history,

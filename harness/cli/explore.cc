@@ -111,8 +111,9 @@ std::string Footer() {
   }
   text += Indented("with a planted fault: sim:13.2/NAME, NAME one of",
                    MutantNames());
-  text += Indented("with one in tapreuse(4): sim:13.2+handoff/NAME, NAME one of",
-                   ModuleMutantNames());
+  text +=
+      Indented("with one in tapreuse(4): sim:13.2+handoff/NAME, NAME one of",
+               ModuleMutantNames());
   text += "\nStrategies:\n";
   for (const schedule::StrategyKind& kind : schedule::Strategies()) {
     text += fmt::format("  {:<10} {}\n", kind.name, kind.description);

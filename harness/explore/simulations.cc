@@ -45,11 +45,14 @@ struct Variant {
 
 constexpr std::string_view kStock;
 const std::array kVariants = {
-    Variant{kStock, sim::ReuseMode::kOff,
+    Variant{kStock,
+            sim::ReuseMode::kOff,
             {.outlives_close = true, .spec = "stock"}},
-    Variant{"+clone", sim::ReuseMode::kClone,
+    Variant{"+clone",
+            sim::ReuseMode::kClone,
             {.outlives_close = true, .spec = "exclusive"}},
-    Variant{"+handoff", sim::ReuseMode::kHandoff,
+    Variant{"+handoff",
+            sim::ReuseMode::kHandoff,
             {.outlives_close = true, .lookups_make = true, .spec = "handoff"}},
 };
 

@@ -5,7 +5,7 @@ namespace {
 SIM_KERNEL_MODULE(kTapreuse13, tapreuse_module, 1302001);
 SIM_KERNEL_MODULE(kTapreuse15, tapreuse_module, 1501000);
 
-#define KERNEL_MUTANT(variant, module)                \
+#define KERNEL_MUTANT(variant, module)                  \
   SIM_KERNEL_MODULE(k_##variant##_13, module, 1302001); \
   SIM_KERNEL_MODULE(k_##variant##_15, module, 1501000);
 #include "harness/sim/tapreuse_mutants.inc"

@@ -65,15 +65,14 @@ class Units {
  private:
   // Others may be making it, or hold it for a moment.
   bool NamedMeanwhile(const Call& call, Device device) const {
-    return std::any_of(history_.calls.begin(), history_.calls.end(),
-                       [&](const Call& each) {
-                         const Operation& operation = each.operation;
-                         const bool creates =
-                             operation.kind == OpKind::kCreate &&
-                             operation.device.generic();
-                         return (operation.device == device || creates) &&
-                                Overlap(each, call.invoke_ns, call.return_ns);
-                       });
+    return std::any_of(
+        history_.calls.begin(), history_.calls.end(), [&](const Call& each) {
+          const Operation& operation = each.operation;
+          const bool creates =
+              operation.kind == OpKind::kCreate && operation.device.generic();
+          return (operation.device == device || creates) &&
+                 Overlap(each, call.invoke_ns, call.return_ns);
+        });
   }
 
   bool MadeBefore(const Call& call, Device device) const {

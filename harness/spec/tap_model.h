@@ -293,8 +293,8 @@ class TapModel {
     int unit = step.unit;
     if (unit == kGeneric) {
       // Lower ones may be there that we cannot know of.
-      unit = told && step.unsettled ? outcome->unit
-                                    : state.exists.FirstMissing();
+      unit =
+          told && step.unsettled ? outcome->unit : state.exists.FirstMissing();
     }
     if (unit == Units::kSize || state.exists.Has(unit)) return Units::kSize;
     if (told && outcome->unit != unit) return Units::kSize;

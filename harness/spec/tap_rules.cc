@@ -38,10 +38,9 @@ constexpr std::array<TapRules, 6> kSpecs = {{
 std::span<const TapRules> TapSpecs() { return kSpecs; }
 
 std::span<const TapRules> SequentialTapSpecs() {
-  const auto* const end =
-      std::find_if(kSpecs.begin(), kSpecs.end(), [](const TapRules& rules) {
-        return !rules.beside_names.empty();
-      });
+  const auto* const end = std::find_if(
+      kSpecs.begin(), kSpecs.end(),
+      [](const TapRules& rules) { return !rules.beside_names.empty(); });
   return {kSpecs.begin(), end};
 }
 
