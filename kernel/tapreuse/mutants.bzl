@@ -10,6 +10,7 @@ TAPREUSE_MUTANTS = [
     "highest_idle",
     "keeps_fpop",
     "leaks_root",
+    "learns_late",
     "lets_stock_in",
     "looks_once",
     "lookups_create",
