@@ -26,15 +26,15 @@ void Abandon(struct file* fp) {
 
 }  // namespace
 
+namespace {
+
 // Facts from kern_openat() in sys/kern/vfs_syscalls.c.
-int SysOpen(const char* name, struct file** fpp) {
+int Open(struct nameidata nd, struct file** fpp) {
   struct thread* const td = curthread;
   td->td_pauses = 0;
   struct file* const fp = AllocateFile(td);
   int flags = FFLAGS(O_RDWR);
   fp->f_flag = static_cast<u_int>(flags) & FMASK;
-  Path path;
-  struct nameidata nd = Look(name, FOLLOW, path);
   td->td_dupfd = -1;
   const int error = vn_open_cred(&nd, &flags, 0, 0, td->td_ucred, fp);
   if (error == ENXIO && fp->f_ops != &badfileops) {
@@ -53,6 +53,22 @@ int SysOpen(const char* name, struct file** fpp) {
   VOP_UNLOCK(nd.ni_vp);
   *fpp = fp;
   return 0;
+}
+
+}  // namespace
+
+int SysOpen(const char* name, struct file** fpp) {
+  Path path;
+  return Open(Look(name, FOLLOW, path), fpp);
+}
+
+int SysOpenAt(struct vnode* directory, const char* name, struct file** fpp) {
+  Path path;
+  struct nameidata nd = Look("", FOLLOW, path);
+  vref(directory);  // the lookup gives it back
+  nd.ni_startdir = directory;
+  nd.ni_dirp = name;
+  return Open(nd, fpp);
 }
 
 int SysClose(struct file* fp) {
