@@ -152,7 +152,7 @@ class TapreuseTest : public testing::TestWithParam<Scenario (*)()> {
 };
 
 TEST_P(TapreuseTest, HoldsOfWhatShips) {
-  EXPECT_EQ(Explored(GetParam()(), "", ScaledDown(20'000)), "");
+  EXPECT_EQ(Explored(GetParam()(), "", ScaledDown(5'000)), "");
 }
 
 TEST_P(TapreuseTest, TheVariantIsFound) {
