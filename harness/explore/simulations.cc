@@ -144,7 +144,7 @@ std::vector<std::string> ModuleMutantNames() {
 }
 
 Result<Simulation> MakeSimulation(std::string_view name) {
-  std::optional<Parsed> parsed = Parse(name);
+  const std::optional<Parsed> parsed = Parse(name);
   if (!parsed) {
     std::string message = "no simulation '";
     message.append(name).append("'; there are ");
@@ -155,12 +155,16 @@ Result<Simulation> MakeSimulation(std::string_view name) {
     message += Listed(ModuleMutantNames());
     return Error{message};
   }
-  return Simulation{
-      .name = std::string(name),
-      .traits = std::move(parsed->traits),
-      .make = [settings = std::move(parsed->settings)](const Program& program) {
-        return std::make_unique<SimProgram>(settings, program);
-      }};
+  return SimulationOf(std::string(name), parsed->traits, parsed->settings);
+}
+
+Simulation SimulationOf(std::string name, const Traits& traits,
+                        const sim::Settings& settings) {
+  return {.name = std::move(name),
+          .traits = traits,
+          .make = [settings](const Program& program) {
+            return std::make_unique<SimProgram>(settings, program);
+          }};
 }
 
 }  // namespace taprace

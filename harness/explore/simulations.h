@@ -9,6 +9,8 @@
 
 #include "harness/base/result.h"
 #include "harness/explore/program_subject.h"
+#include "harness/sim/subject.h"
+#include "harness/tap/traits.h"
 
 namespace taprace {
 
@@ -18,6 +20,10 @@ namespace taprace {
 // "sim:13.2+handoff/NAME" its variant kernel/tapreuse/mutants/NAME.patch. The
 // error says what is wrong with `name` and what there is.
 Result<Simulation> MakeSimulation(std::string_view name);
+
+// A kernel with settings of one's own.
+Simulation SimulationOf(std::string name, const Traits& traits,
+                        const sim::Settings& settings);
 
 // The names without a fault, the faults of the driver, and the variants of
 // tapreuse(4).

@@ -1,5 +1,7 @@
 // tapreuse(4), the file that ships, on the simulated kernels: mode 1 loses the
 // race, mode 2 survives whatever programs do.
+#include "harness/sim/tapreuse.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -174,6 +176,33 @@ TEST_P(TapreuseTest, SwitchesOfModesSurvive) {
     return true;
   };
   ExpectNoRace(handoff_, profile, Schedules(), 3, is_ours);
+}
+
+// The second thread is in a jail with a vnet of its own. What a name means
+// depends on who says it then, but nobody gets what another has, and no open of
+// the generic name fails.
+TEST_P(TapreuseTest, TwoVnetsSurvive) {
+  const bool is_13 = GetParam() == std::string_view("sim:13.2");
+  const sim::Release release =
+      is_13 ? sim::Release::k13_2 : sim::Release::k15_1;
+  sim::Settings settings = sim::WithTapreuse(
+      release, *sim::FindTapreuse(release), sim::ReuseMode::kHandoff);
+  settings.jails = {0, 1};
+  const Simulation vnets =
+      SimulationOf(handoff_.name + ", two vnets", handoff_.traits, settings);
+  const auto is_ours = [](const Race& race) {
+    switch (race.violation.invariant) {
+      case Invariant::kDoubleClaim:
+      case Invariant::kFailedGenericOpen:
+      case Invariant::kPanic:
+      case Invariant::kDeadlock:
+      case Invariant::kHang:
+        return true;
+      default:
+        return false;
+    }
+  };
+  ExpectNoRace(vnets, SmallProfile(vnets.traits), Schedules() / 2, 4, is_ours);
 }
 
 // All small programs, each exhaustively as far as the bound permits. DPOR knows
