@@ -30,7 +30,7 @@ constexpr int64_t kExecutionsPerProgram = 200;
 // Of each test, unless the environment says otherwise.
 int64_t Schedules() {
   const char* const wanted = std::getenv("TAPRACE_SCHEDULES");
-  return wanted != nullptr ? std::atoll(wanted) : ScaledDown(50'000);
+  return wanted != nullptr ? std::atoll(wanted) : ScaledDown(30'000);
 }
 
 class TapreuseTest : public testing::TestWithParam<const char*> {
