@@ -133,8 +133,37 @@ class Obstacles {
   const bool closes_may_remove_;
 };
 
+// Whether it makes the unit if that is missing, where lookups do.
+bool MayMake(const Call& call, Device device) {
+  switch (call.operation.kind) {
+    case OpKind::kOpen:
+    case OpKind::kLaunch:
+      break;
+    case OpKind::kStat:
+    case OpKind::kAccess:
+      if (call.operation.device.generic()) return false;
+      break;
+    default:
+      return false;
+  }
+  const Device named = call.operation.device;
+  return named.family == device.family &&
+         (named.generic() || named.unit == device.unit);
+}
+
+// Whether another call may have been making the unit that an open by name was
+// refused.
+bool MadeMeanwhile(const History& history, const Call& call) {
+  return std::any_of(
+      history.calls.begin(), history.calls.end(), [&](const Call& other) {
+        return other.thread != call.thread && !Precedes(other, call) &&
+               !Precedes(call, other) && MayMake(other, call.operation.device);
+      });
+}
+
 std::optional<Violation> FailedOpenByName(const History& history,
-                                          const std::vector<Claim>& claims) {
+                                          const std::vector<Claim>& claims,
+                                          const Traits& traits) {
   const Obstacles obstacles(history, claims);
   for (size_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
@@ -143,6 +172,7 @@ std::optional<Violation> FailedOpenByName(const History& history,
       continue;
     }
     const bool busy = call.outcome.error == EBUSY;
+    if (!busy && traits.lookups_make && MadeMeanwhile(history, call)) continue;
     return Violation{
         busy ? Invariant::kFalselyBusy : Invariant::kFailedOpenByName,
         "the open of " + By(call) + " failed with " +
@@ -161,11 +191,14 @@ std::set<Device> Accounted(const History& history, const Traits& traits) {
       traits.outlives_close ||
       std::any_of(history.calls.begin(), history.calls.end(), SetsPersist);
   for (const Call& call : history.calls) {
+    Device device = call.operation.device;
+    if (traits.lookups_make && MayMake(call, device) && !device.generic()) {
+      accounted.insert(device);
+    }
     const bool created = call.operation.kind == OpKind::kCreate;
     if (Failed(call) || !(created || (Opens(call) && opened_may_stay))) {
       continue;
     }
-    Device device = call.operation.device;
     if (device.generic()) device.unit = call.outcome.unit;
     accounted.insert(device);
   }
@@ -180,7 +213,7 @@ std::optional<Violation> CheckCalls(const History& history,
       ClaimsOf(history, traits.destroy_takes_held);
   if (auto violation = DoubleClaim(history, claims)) return violation;
   if (auto violation = FailedGenericOpen(history)) return violation;
-  return FailedOpenByName(history, claims);
+  return FailedOpenByName(history, claims, traits);
 }
 
 std::optional<Violation> CheckRemaining(const History& history,

@@ -9,6 +9,7 @@ namespace taprace {
 namespace {
 
 const Traits kStays = {.outlives_close = true};
+const Traits kLooks = {.outlives_close = true, .lookups_make = true};
 const Traits kTakes = {.destroy_takes_held = true};
 
 std::string Verdict(std::string_view text, const Traits& traits = kStays) {
@@ -205,11 +206,29 @@ TEST(LeftBehindTest, OnlyWhatSomethingAskedForMayStay) {
   EXPECT_EQ(Left(kOpened, {tap0, tap3}, kTakes), "tap3");
   EXPECT_EQ(Left(kOpened, {tap0, tap3}, kStays), "none");
   EXPECT_EQ(Left("0 10 20 stat tap = ok\n", {tap0, tap3}, kStays), "tap3");
+  EXPECT_EQ(Left("0 10 20 stat tap = ok\n", {tap0, tap3}, kLooks), "tap3");
+  EXPECT_EQ(Left("0 10 20 stat tap3 = ok\n", {tap0, tap3}, kStays), "tap3");
+  EXPECT_EQ(Left("0 10 20 stat tap3 = ok\n", {tap0, tap3}, kLooks), "none");
   EXPECT_EQ(Left("0 10 20 create tap3 = ok\n", {tap0, tap3}, kTakes), "none");
   EXPECT_EQ(Left("0 10 20 create tap3 = -17\n", {tap0, tap3}, kTakes), "tap3");
   EXPECT_EQ(Left("0 10 20 open tap3 -> a = 3\n0 21 22 set persist 1 a = ok\n",
                  {tap0, tap3}, kTakes),
             "none");
+}
+
+TEST(FailedOpenByNameTest, WhatOthersAreMakingMayNotBeThereYet) {
+  constexpr std::string_view kMaking =
+      "0 10 30 open tap -> a = 3\n1 15 20 open tap3 -> a = -6\n";
+  constexpr std::string_view kLooking =
+      "0 10 30 stat tap3 = ok\n1 15 20 open tap3 -> a = -6\n";
+  constexpr std::string_view kMade =
+      "0 10 14 stat tap3 = ok\n1 15 20 open tap3 -> a = -6\n";
+  for (std::string_view text : {kMaking, kLooking, kMade}) {
+    EXPECT_EQ(Verdict(text, kStays), "failed-open-by-name 1") << text;
+  }
+  EXPECT_EQ(Verdict(kMaking, kLooks), "none");
+  EXPECT_EQ(Verdict(kLooking, kLooks), "none");
+  EXPECT_EQ(Verdict(kMade, kLooks), "failed-open-by-name 1");
 }
 
 TEST(ClaimsTest, KnowsWhenAUnitWasHeld) {

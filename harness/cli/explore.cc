@@ -98,15 +98,22 @@ int Explore(const ExploreFlags& flags) {
                       options.stop->load());
 }
 
+std::string Indented(const char* title, const std::vector<std::string>& names) {
+  std::string text = fmt::format("  {}\n", title);
+  for (const std::string& name : names) text += fmt::format("    {}\n", name);
+  return text;
+}
+
 std::string Footer() {
   std::string text = "Targets:\n";
   for (const std::string& name : SimulationNames()) {
     text += fmt::format("  {}\n", name);
   }
-  text += "  each also with a planted fault: sim:13.2/NAME, NAME one of\n";
-  for (const std::string& name : MutantNames()) {
-    text += fmt::format("    {}\n", name);
-  }
+  text += Indented("with a planted fault: sim:13.2/NAME, NAME one of",
+                   MutantNames());
+  text +=
+      Indented("with one in tapreuse(4): sim:13.2+handoff/NAME, NAME one of",
+               ModuleMutantNames());
   text += "\nStrategies:\n";
   for (const schedule::StrategyKind& kind : schedule::Strategies()) {
     text += fmt::format("  {:<10} {}\n", kind.name, kind.description);

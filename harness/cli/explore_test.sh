@@ -43,6 +43,16 @@ expect 0 'no race found' \
   explore --line 'thread; open tap -> a' --schedules-total 10 --seed 1
 expect 0 'every program asked for was explored' \
   explore --line 'thread; open tap0 -> a; close a' --strategy dfs
+expect 1 'failed-generic-open: open tap EBUSY' \
+  explore --target sim:15.1+clone --seed 1 --schedules-total 20000 \
+  --line 'idle tap0; thread; open tap -> a; thread; open tap0 -> a'
+expect 0 'no race found' \
+  explore --target sim:15.1+handoff --seed 1 --schedules-total 2000
+expect 1 'failed-generic-open: open tap EBUSY' \
+  explore --target sim:13.2+handoff/gives_up --line 'thread; open tap -> a'
+expect 2 ', no_retry,' explore --target sim:15.1+handoff/luck
+expect 2 "no simulation 'sim:15.1/gives_up'" explore --target sim:15.1/gives_up
+expect 0 'sim:13.2+handoff/NAME' explore --help
 expect 2 "no simulation 'sim:9.0'; there are sim:13.2" explore --target sim:9.0
 expect 2 '--strategy: ' explore --strategy luck
 expect 2 '--spec nonsense: no such specification' explore --spec nonsense

@@ -104,6 +104,11 @@ bool Wanted(std::string_view name, const std::vector<std::string>& parts) {
 
 void PrintRows(const std::string& base, const std::vector<std::string>& names,
                const std::vector<std::string>& parts) {
+  if (std::none_of(names.begin(), names.end(), [&](const std::string& name) {
+        return Wanted(name, parts);
+      })) {
+    return;
+  }
   const Simulation right = *MakeSimulation(base);
   Titles known = TitlesOf(right);
   for (const std::string& name : names) {
@@ -123,6 +128,7 @@ void PrintTable(const std::vector<std::string>& parts) {
   for (const char* strategy : kStrategies) fmt::print(" {:>9}", strategy);
   fmt::print("\n");
   PrintRows("sim:13.2", MutantNames(), parts);
+  PrintRows("sim:15.1+handoff", ModuleMutantNames(), parts);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "harness/explore/simulations.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -7,6 +9,7 @@
 #include "harness/sim/mutant.h"
 #include "harness/sim/release.h"
 #include "harness/sim/subject.h"
+#include "harness/sim/tapreuse.h"
 
 namespace taprace {
 namespace {
@@ -29,29 +32,78 @@ class SimProgram : public ProgramSubject {
   sim::SimSubject subject_;
 };
 
-// Fewer operations than the target of the same name has: no `set`, so that a
-// panic any thread can have by itself does not hide the races.
-Traits MakeTraits() { return {.outlives_close = true, .spec = "stock"}; }
+constexpr std::array kReleases = {sim::Release::k13_2, sim::Release::k15_1};
 
-std::optional<sim::Release> FindRelease(std::string_view name) {
-  for (sim::Release release : {sim::Release::k13_2, sim::Release::k15_1}) {
-    if (name == sim::Name(release)) return release;
-  }
-  return std::nullopt;
+// What runs on a release: the stock driver alone, or with tapreuse(4).
+struct Variant {
+  std::string_view suffix;
+  sim::ReuseMode mode;
+  // Fewer operations than the target of the same name has: no `set`, so that a
+  // panic any thread can have by itself does not hide the races.
+  Traits traits;
+};
+
+constexpr std::string_view kStock;
+const std::array kVariants = {
+    Variant{kStock,
+            sim::ReuseMode::kOff,
+            {.outlives_close = true, .spec = "stock"}},
+    Variant{"+clone",
+            sim::ReuseMode::kClone,
+            {.outlives_close = true, .spec = "exclusive"}},
+    Variant{"+handoff",
+            sim::ReuseMode::kHandoff,
+            {.outlives_close = true, .lookups_make = true, .spec = "handoff"}},
+};
+
+template <typename Choices, typename Name>
+auto Find(const Choices& choices, std::string_view wanted, const Name& name)
+    -> decltype(choices.data()) {
+  const auto found =
+      std::find_if(choices.begin(), choices.end(),
+                   [&](const auto& each) { return name(each) == wanted; });
+  return found == choices.end() ? nullptr : &*found;
 }
 
-std::optional<sim::Settings> FindSettings(std::string_view name) {
-  if (!name.starts_with(kPrefix)) return std::nullopt;
-  name.remove_prefix(kPrefix.size());
-  const size_t slash = name.find('/');
-  const auto release = FindRelease(name.substr(0, slash));
-  if (!release) return std::nullopt;
-  sim::Settings settings{.release = *release};
-  if (slash == std::string_view::npos) return settings;
-  const auto mutant = sim::FindMutant(name.substr(slash + 1));
+std::optional<sim::Settings> StockSettings(sim::Release release,
+                                           std::string_view fault) {
+  sim::Settings settings{.release = release};
+  if (fault.empty()) return settings;
+  const auto mutant = sim::FindMutant(fault);
   if (!mutant) return std::nullopt;
   settings.mutant = *mutant;
   return settings;
+}
+
+struct Parsed {
+  sim::Settings settings;
+  Traits traits;
+};
+
+// "sim:RELEASE[+VARIANT][/FAULT]"
+std::optional<Parsed> Parse(std::string_view name) {
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  name.remove_prefix(kPrefix.size());
+  const size_t slash = std::min(name.find('/'), name.size());
+  const size_t plus = std::min(name.substr(0, slash).find('+'), slash);
+  const std::string_view fault = name.substr(std::min(slash + 1, name.size()));
+  if (slash != name.size() && fault.empty()) return std::nullopt;
+  const auto* const release =
+      Find(kReleases, name.substr(0, plus),
+           [](sim::Release each) { return sim::Name(each); });
+  const auto* const variant =
+      Find(kVariants, name.substr(plus, slash - plus),
+           [](const Variant& each) { return each.suffix; });
+  if (release == nullptr || variant == nullptr) return std::nullopt;
+  if (variant->suffix == kStock) {
+    auto settings = StockSettings(*release, fault);
+    if (!settings) return std::nullopt;
+    return Parsed{std::move(*settings), variant->traits};
+  }
+  const sim::KernelModule* const module = sim::FindTapreuse(*release, fault);
+  if (module == nullptr) return std::nullopt;
+  return Parsed{sim::WithTapreuse(*release, *module, variant->mode),
+                variant->traits};
 }
 
 std::string Listed(const std::vector<std::string>& names) {
@@ -67,8 +119,12 @@ std::string Listed(const std::vector<std::string>& names) {
 
 std::vector<std::string> SimulationNames() {
   std::vector<std::string> names;
-  for (sim::Release release : {sim::Release::k13_2, sim::Release::k15_1}) {
-    names.emplace_back(kPrefix).append(sim::Name(release));
+  for (sim::Release release : kReleases) {
+    for (const Variant& variant : kVariants) {
+      names.emplace_back(kPrefix)
+          .append(sim::Name(release))
+          .append(variant.suffix);
+    }
   }
   return names;
 }
@@ -82,21 +138,33 @@ std::vector<std::string> MutantNames() {
   return names;
 }
 
+std::vector<std::string> ModuleMutantNames() {
+  const std::vector<std::string_view> names = sim::TapreuseMutants();
+  return {names.begin(), names.end()};
+}
+
 Result<Simulation> MakeSimulation(std::string_view name) {
-  const std::optional<sim::Settings> settings = FindSettings(name);
-  if (!settings) {
+  const std::optional<Parsed> parsed = Parse(name);
+  if (!parsed) {
     std::string message = "no simulation '";
     message.append(name).append("'; there are ");
     message += Listed(SimulationNames());
-    message.append(", each alone or with a fault: /");
+    message.append(", those without '+' also with a fault: /");
     message += Listed(MutantNames());
+    message.append("; those of '+' with one of the module: /");
+    message += Listed(ModuleMutantNames());
     return Error{message};
   }
-  return Simulation{.name = std::string(name),
-                    .traits = MakeTraits(),
-                    .make = [settings = *settings](const Program& program) {
-                      return std::make_unique<SimProgram>(settings, program);
-                    }};
+  return SimulationOf(std::string(name), parsed->traits, parsed->settings);
+}
+
+Simulation SimulationOf(std::string name, const Traits& traits,
+                        const sim::Settings& settings) {
+  return {.name = std::move(name),
+          .traits = traits,
+          .make = [settings](const Program& program) {
+            return std::make_unique<SimProgram>(settings, program);
+          }};
 }
 
 }  // namespace taprace

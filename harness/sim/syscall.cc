@@ -26,15 +26,15 @@ void Abandon(struct file* fp) {
 
 }  // namespace
 
+namespace {
+
 // Facts from kern_openat() in sys/kern/vfs_syscalls.c.
-int SysOpen(const char* name, struct file** fpp) {
+int Open(struct nameidata nd, struct file** fpp) {
   struct thread* const td = curthread;
   td->td_pauses = 0;
   struct file* const fp = AllocateFile(td);
   int flags = FFLAGS(O_RDWR);
   fp->f_flag = static_cast<u_int>(flags) & FMASK;
-  Path path;
-  struct nameidata nd = Look(name, FOLLOW, path);
   td->td_dupfd = -1;
   const int error = vn_open_cred(&nd, &flags, 0, 0, td->td_ucred, fp);
   if (error == ENXIO && fp->f_ops != &badfileops) {
@@ -55,6 +55,22 @@ int SysOpen(const char* name, struct file** fpp) {
   return 0;
 }
 
+}  // namespace
+
+int SysOpen(const char* name, struct file** fpp) {
+  Path path;
+  return Open(Look(name, FOLLOW, path), fpp);
+}
+
+int SysOpenAt(struct vnode* directory, const char* name, struct file** fpp) {
+  Path path;
+  struct nameidata nd = Look("", FOLLOW, path);
+  vref(directory);  // the lookup gives it back
+  nd.ni_startdir = directory;
+  nd.ni_dirp = name;
+  return Open(nd, fpp);
+}
+
 int SysClose(struct file* fp) {
   curthread->td_pauses = 0;
   return fdrop(fp, curthread);
@@ -62,12 +78,15 @@ int SysClose(struct file* fp) {
 
 int SysStat(const char* name) {
   curthread->td_pauses = 0;
-  Path path;
-  struct nameidata nd = Look(name, FOLLOW | LOCKSHARED | LOCKLEAF, path);
-  int error = namei(&nd);
-  if (error != 0) return error;
-  error = devfs_getattr(nd.ni_vp);
-  vput(nd.ni_vp);
+  int error = 0;
+  do {  // the system call is restarted where the entry has just gone
+    Path path;
+    struct nameidata nd = Look(name, FOLLOW | LOCKSHARED | LOCKLEAF, path);
+    error = namei(&nd);
+    if (error != 0) break;
+    error = devfs_getattr(nd.ni_vp);
+    vput(nd.ni_vp);
+  } while (error == ERESTART);
   return error;
 }
 

@@ -8,6 +8,7 @@
 
 #include "harness/check/checker.h"
 #include "harness/check/partition.h"
+#include "harness/spec/handoff.h"
 #include "harness/spec/tap_footprint.h"
 #include "harness/spec/tap_model.h"
 #include "harness/spec/tap_step.h"
@@ -116,6 +117,26 @@ TapChecker::~TapChecker() = default;
 
 Result<Finding> TapChecker::Check(const TapRules& rules, const History& history,
                                   const check::Options& options) {
+  const TapRules* const applicable = RulesFor(rules, history);
+  if (applicable == nullptr) {
+    Finding nothing_to_say;
+    nothing_to_say.verdict = Verdict::kLinearizable;
+    return nothing_to_say;
+  }
+  if (applicable != &rules) {
+    if (const std::optional<size_t> stuck = PassesOver(history)) {
+      Finding finding;
+      finding.verdict = Verdict::kViolation;
+      finding.stuck = *stuck;
+      return finding;
+    }
+  }
+  return CheckBy(*applicable, history, options);
+}
+
+Result<Finding> TapChecker::CheckBy(const TapRules& rules,
+                                    const History& history,
+                                    const check::Options& options) {
   const Result<TapSteps> steps = StepsOf(rules, history);
   if (!steps.ok()) return steps.error();
   constexpr int kHoldersMax = 255;

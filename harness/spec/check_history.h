@@ -40,6 +40,10 @@ class TapChecker {
 
  private:
   struct Checkers;
+
+  Result<check::Finding> CheckBy(const TapRules& rules, const History& history,
+                                 const check::Options& options);
+
   std::unique_ptr<Checkers> checkers_;
 };
 

@@ -55,7 +55,7 @@ Finding Check(std::string_view spec, const History& history) {
 // The specifications that allow the history, by their first letters or so.
 std::string Allowing(const History& history) {
   std::string names;
-  for (const TapRules& rules : TapSpecs()) {
+  for (const TapRules& rules : SequentialTapSpecs()) {
     if (Check(rules.name, history).verdict != Verdict::kLinearizable) continue;
     if (!names.empty()) names += ' ';
     names += rules.name;
@@ -69,7 +69,7 @@ constexpr const char* kReuse = "exclusive reuse-any reuse-lowest";
 constexpr const char* kNone = "";
 
 TEST(TapSpecsTest, AreFoundByName) {
-  for (const TapRules& rules : TapSpecs()) {
+  for (const TapRules& rules : SequentialTapSpecs()) {
     EXPECT_EQ(FindTapSpec(rules.name), &rules);
     EXPECT_FALSE(rules.summary.ends_with('.'));
   }

@@ -156,8 +156,8 @@ TEST_P(TapContractTest, StepsOnLastingInterfaces) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Specs, TapContractTest,
-                         testing::ValuesIn(TapSpecs().begin(),
-                                           TapSpecs().end()),
+                         testing::ValuesIn(SequentialTapSpecs().begin(),
+                                           SequentialTapSpecs().end()),
                          [](const auto& info) {
                            std::string name(info.param.name);
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -204,6 +204,7 @@ class TapModel {
     if (step.unit == kGeneric) return false;
     const bool refusing = state.refusing.Has(step.unit);
     if (error == EBUSY) return refusing || Held(state).Has(step.unit);
+    if (error == ENOENT) return refusing && rules_->makes_ahead;
     return error == ENXIO && (refusing || step.unsettled);
   }
 
@@ -288,10 +289,14 @@ class TapModel {
   // The unit that a create makes, kSize if it cannot make one.
   static int Creatable(const State& state, const TapStep& step,
                        const Outcome* outcome) {
-    const int unit =
-        step.unit == kGeneric ? state.exists.FirstMissing() : step.unit;
-    if (unit == Units::kSize || state.exists.Has(unit)) return Units::kSize;
     const bool told = outcome != nullptr && outcome->ok();
+    int unit = step.unit;
+    if (unit == kGeneric) {
+      // Lower ones may be there that we cannot know of.
+      unit =
+          told && step.unsettled ? outcome->unit : state.exists.FirstMissing();
+    }
+    if (unit == Units::kSize || state.exists.Has(unit)) return Units::kSize;
     if (told && outcome->unit != unit) return Units::kSize;
     return unit;
   }
@@ -302,9 +307,9 @@ class TapModel {
     if (Failed(outcome)) {
       const bool says_there =
           outcome->error == EEXIST || outcome->error == EBUSY;
-      if (says_there && step.unit != kGeneric && state.exists.Has(step.unit)) {
-        next(state);
-      }
+      const bool there = step.unit != kGeneric &&
+                         (state.exists.Has(step.unit) || step.unsettled);
+      if (says_there && there) next(state);
       return;
     }
     const int unit = Creatable(state, step, outcome);
@@ -347,7 +352,8 @@ class TapModel {
     const bool there = state.exists.Has(step.unit);
     if (Failed(outcome)) {
       const bool refusing = state.refusing.Has(step.unit);
-      if ((!there || refusing) && IsMissing(outcome->error)) next(state);
+      const bool may_miss = !there || refusing || step.unsettled;
+      if (may_miss && IsMissing(outcome->error)) next(state);
       if (refusing && outcome->error == EBUSY) next(state);
       return;
     }
@@ -359,8 +365,9 @@ class TapModel {
 
   template <typename Next>
   void Refuse(const State& state, const TapStep& step, Next& next) const {
-    if (!state.exists.Has(step.unit) || state.refusing.Has(step.unit)) return;
-    State refusing = state;
+    const bool there = state.exists.Has(step.unit) || step.unsettled;
+    if (!there || state.refusing.Has(step.unit)) return;
+    State refusing = WithInterface(state, step.unit);
     refusing.refusing.Add(step.unit);
     next(refusing);
   }

@@ -140,7 +140,7 @@ TEST_P(TapRandomTest, SpecificationsDiffer) {
     return weak == "exclusive" && (strong == "reuse-any" || strong == "stock");
   };
   const int count = 300;
-  for (const TapRules& other : TapSpecs()) {
+  for (const TapRules& other : SequentialTapSpecs()) {
     if (other.name == GetParam().name) continue;
     Random random(3);
     int refused = 0;
@@ -196,8 +196,8 @@ TEST_P(TapRandomTest, FindsEveryDoubleClaim) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Specs, TapRandomTest,
-                         testing::ValuesIn(TapSpecs().begin(),
-                                           TapSpecs().end()),
+                         testing::ValuesIn(SequentialTapSpecs().begin(),
+                                           SequentialTapSpecs().end()),
                          [](const auto& info) {
                            std::string name(info.param.name);
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -51,10 +51,22 @@ struct TapRules {
   // FreeBSD's stock driver shows a device before it can be opened: an open by
   // name that overlaps the making of the same unit may answer ENXIO.
   bool shown_too_early;
+
+  // An open makes a unit first and takes it then, in which others may come
+  // first: they may find, open and destroy a unit that the history tells
+  // nothing of but that an open, which got another one or nothing, was there
+  // at the time.
+  bool makes_ahead = false;
+
+  // Histories that these rules are too strict for are held against the
+  // specification of that name, and PassesOver(); see handoff.h.
+  std::string_view beside_names = {};
 };
 
-// All specifications.
+// All specifications: what one moment after the other allows, and then those
+// that are something else beside names (see TapRules::beside_names).
 std::span<const TapRules> TapSpecs();
+std::span<const TapRules> SequentialTapSpecs();
 
 // The one of that name, or null.
 const TapRules* FindTapSpec(std::string_view name);

@@ -220,7 +220,7 @@ class Splitter {
     }
   }
 
-  // Whether the call may make the unit.
+  // Whether the call may make the unit; any, where that is generic.
   bool Makes(const Call& call, Device device) const {
     switch (call.operation.kind) {
       case OpKind::kOpen:
@@ -233,33 +233,52 @@ class Splitter {
         return false;
     }
     if (call.operation.device.family != device.family) return false;
+    if (device.generic()) return true;
     if (!call.operation.device.generic()) {
       return call.operation.device == device;
     }
-    return call.outcome.unit == kGeneric || call.outcome.unit == device.unit;
+    return rules_.makes_ahead || call.outcome.unit == kGeneric ||
+           call.outcome.unit == device.unit;
+  }
+
+  // Whether it matters to the step that its unit is being made.
+  bool MayBeUnsettled(const TimedStep& timed) const {
+    const Call& call = history_.calls[timed.call];
+    if (call.pending()) return false;
+    const bool generic = call.operation.device.generic();
+    switch (timed.step.action) {
+      case TapAction::kOpen:
+        return !call.ok() && !generic;
+      case TapAction::kCreate:
+        return rules_.makes_ahead && call.ok() == generic;
+      case TapAction::kRemove:
+      case TapAction::kRefuse:
+        return rules_.makes_ahead;
+      default:
+        return false;
+    }
   }
 
   void FindUnsettled() {
     const std::vector<Call>& calls = history_.calls;
     std::vector<int64_t> latest;  // return of the calls up to each
     latest.reserve(calls.size());
-    for (const Call& call : calls) {
+    for (const Call& each : calls) {
       latest.push_back(latest.empty()
-                           ? call.return_ns
-                           : std::max(latest.back(), call.return_ns));
+                           ? each.return_ns
+                           : std::max(latest.back(), each.return_ns));
     }
     for (TimedStep& timed : result_.steps) {
-      const Call& open = calls[timed.call];
-      if (timed.step.action != TapAction::kOpen || open.pending()) continue;
-      if (open.ok() || open.operation.device.generic()) continue;
+      if (!MayBeUnsettled(timed)) continue;
+      const Call& call = calls[timed.call];
       const auto after = std::upper_bound(
-          calls.begin(), calls.end(), open.return_ns,
-          [](int64_t time, const Call& call) { return time < call.invoke_ns; });
+          calls.begin(), calls.end(), call.return_ns,
+          [](int64_t time, const Call& each) { return time < each.invoke_ns; });
       for (size_t j = after - calls.begin(); j-- > 0;) {
-        if (latest[j] < open.invoke_ns || timed.step.unsettled) break;
-        if (calls[j].thread == open.thread) continue;
-        if (Precedes(calls[j], open)) continue;
-        timed.step.unsettled = Makes(calls[j], open.operation.device);
+        if (latest[j] < call.invoke_ns || timed.step.unsettled) break;
+        if (calls[j].thread == call.thread) continue;
+        if (Precedes(calls[j], call)) continue;
+        timed.step.unsettled = Makes(calls[j], call.operation.device);
       }
     }
   }

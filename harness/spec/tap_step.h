@@ -65,7 +65,9 @@ struct TapStep {
   // kCreateHeld and kLost of one call, which leave no other trace of which came
   // first: a number beyond all units by which the first lets the second follow.
   Unit token = kGeneric;
-  bool unsettled = false;    // kOpen: the unit is being made at the time
+  // kOpen, and with makes_ahead also kCreate, kRemove, kRefuse: the unit is
+  // being made at the time.
+  bool unsettled = false;
   bool lasting = false;      // the unit it got was there before, and stays
   bool removes = true;       // kRelease: may remove the unit
   Footprint footprint = {};  // for Independent(), asked for again and again

@@ -17,6 +17,10 @@ struct Traits {
   // A destroy removes an interface from under whoever has it open, rather
   // than wait for the last close.
   bool destroy_takes_held = false;
+  // Whatever looks the name of a missing unit up makes it, on purpose. What
+  // makes a unit shows it before it can be opened, so that another open of it
+  // by name may fail.
+  bool lookups_make = false;
 
   // The specification its histories are checked against (tap_rules.h of
   // harness/spec has them all); empty: none.

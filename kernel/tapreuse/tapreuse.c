@@ -263,6 +263,30 @@ tapreuse_family_of(if_t ifp)
 	return (NULL);
 }
 
+/*
+ * Remembers the driver's methods, which list its devices.  There is a device
+ * whenever an interface arrives; later there may be none but one that goes.
+ */
+static void
+tapreuse_learn_devsw(struct tapreuse_family *fam)
+{
+	struct cdev_priv *priv;
+	struct cdevsw *devsw;
+
+	dev_lock();
+	if (fam->tf_devsw == NULL) {
+		TAILQ_FOREACH(priv, &cdevp_list, cdp_list) {
+			devsw = priv->cdp_c.si_devsw;
+			if (devsw != NULL &&
+			    strcmp(devsw->d_name, fam->tf_name) == 0) {
+				fam->tf_devsw = devsw;
+				break;
+			}
+		}
+	}
+	dev_unlock();
+}
+
 static int
 tapreuse_index(if_t ifp, int how)
 {
@@ -275,6 +299,7 @@ tapreuse_index(if_t ifp, int how)
 	unit = malloc(sizeof(*unit), M_TAPREUSE, how | M_ZERO);
 	if (unit == NULL)
 		return (ENOMEM);
+	tapreuse_learn_devsw(fam);
 	unit->tu_vnet = if_getvnet(ifp);
 	unit->tu_unit = if_getdunit(ifp);
 	unit->tu_ifp = ifp;
@@ -505,22 +530,11 @@ tapreuse_active(struct cdev *dev)
 static int
 tapreuse_leftover(struct tapreuse_family *fam, int unit)
 {
-	struct cdev_priv *priv;
 	struct cdev *dev;
 	int error, flags;
 
 	error = 0;
 	dev_lock();
-	if (fam->tf_devsw == NULL) {
-		TAILQ_FOREACH(priv, &cdevp_list, cdp_list) {
-			dev = &priv->cdp_c;
-			if (dev->si_devsw != NULL &&
-			    strcmp(dev->si_devsw->d_name, fam->tf_name) == 0) {
-				fam->tf_devsw = dev->si_devsw;
-				break;
-			}
-		}
-	}
 	if (fam->tf_devsw != NULL) {
 		LIST_FOREACH(dev, &fam->tf_devsw->d_devs, si_list) {
 			if (dev2unit(dev) != unit)

@@ -1,0 +1,235 @@
+// tapreuse(4), the file that ships, on the simulated kernels: mode 1 loses the
+// race, mode 2 survives whatever programs do.
+#include "harness/sim/tapreuse.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "harness/explore/explorer.h"
+#include "harness/explore/minimize_race.h"
+#include "harness/explore/race.h"
+#include "harness/explore/simulations.h"
+#include "harness/explore/small_programs.h"
+#include "harness/property/profile.h"
+#include "harness/schedule/dpor.h"
+#include "harness/schedule/pct.h"
+#include "harness/schedule/random_walk.h"
+#include "harness/spec/tap_rules.h"
+#include "harness/testing/sanitized.h"
+
+namespace taprace {
+namespace {
+
+constexpr int64_t kExecutionsPerProgram = 200;
+
+// Of each test, unless the environment says otherwise.
+int64_t Schedules() {
+  const char* const wanted = std::getenv("TAPRACE_SCHEDULES");
+  return wanted != nullptr ? std::atoll(wanted) : ScaledDown(30'000);
+}
+
+class TapreuseTest : public testing::TestWithParam<const char*> {
+ protected:
+  Simulation Mode(const char* mode) const {
+    return *MakeSimulation(std::string(GetParam()) + mode);
+  }
+
+  const Simulation handoff_ = Mode("+handoff");
+};
+
+INSTANTIATE_TEST_SUITE_P(Releases, TapreuseTest,
+                         testing::Values("sim:13.2", "sim:15.1"),
+                         [](const auto& info) {
+                           return info.index == 0 ? "on13" : "on15";
+                         });
+
+Profile SmallProfile(const Traits& traits) {
+  Profile profile = DefaultProfile(traits);
+  profile.threads_max = 3;
+  profile.operations_max = 4;
+  profile.units = 2;
+  return profile;
+}
+
+TEST_P(TapreuseTest, ModeCloneLosesTheRace) {
+  const Simulation clone = Mode("+clone");
+  const TapRules* const rules = FindTapSpec(clone.traits.spec);
+  RaceFinder finder(clone, rules);
+  const auto busy = [](const Race& race) {
+    return race.title == "failed-generic-open: open tap EBUSY";
+  };
+  std::optional<Race> race;
+  const ProgramSource next = GeneratedPrograms(SmallProfile(clone.traits), 1);
+  for (uint64_t i = 0; i < 1'000 && !race; ++i) {
+    schedule::Pct pct(3, i);
+    race = *finder.Find(*next(), pct, kExecutionsPerProgram, busy);
+  }
+  ASSERT_TRUE(race);
+  const auto small =
+      MinimizeRace(finder, *race, rules, clone.traits,
+                   {.time = std::chrono::minutes(5), .executions_max = 2'000});
+  ASSERT_TRUE(small.ok()) << small.error().message;
+  EXPECT_LE(small->race.program.operation_count(), 3u)
+      << ToLine(small->race.program);
+}
+
+// cat > /dev/tap, ten times: one interface in mode 2, ten without the module.
+TEST_P(TapreuseTest, OpensBackToBackUseOneInterface) {
+  std::string line = "thread";
+  for (int i = 0; i < 10; ++i) line += "; open tap -> a; close a";
+  const Program program = *ParseProgram(line, "test");
+  const auto remaining = [&](const char* mode) {
+    const auto subject = Mode(mode).make(program);
+    schedule::Engine engine;
+    schedule::RandomWalk walk(1);
+    EXPECT_FALSE(engine.Run(*subject, walk)->finding);
+    return subject->remaining();
+  };
+  EXPECT_EQ(remaining("").size(), 10u);
+  EXPECT_EQ(remaining("+clone"), (std::vector<Device>{{Family::kTap, 0}}));
+  EXPECT_EQ(remaining("+handoff"), (std::vector<Device>{{Family::kTap, 0}}));
+}
+
+// What `taprace explore --keep-going --target sim:13.2` finds.
+constexpr const char* kStockPanics[] = {
+    "panic: devfs_close() on un-referenced struct cdev",
+    "panic: si_drvN should have been initialized at creation",
+    "panic: newdev: inconsistent devsw",
+    "panic: dev_rel() gave negative count",
+    "panic: use after free: devfs_lookup",
+    "panic: use after free: devfs_populate",
+    "panic: page fault"};
+
+bool SwitchesAway(const Program& program) {
+  for (const auto& thread : program.threads) {
+    for (const Operation& operation : thread) {
+      if (operation.kind == OpKind::kSet && operation.value != 2) return true;
+    }
+  }
+  return false;
+}
+
+// Explores `schedules` schedules of generated programs.
+void ExpectNoRace(const Simulation& simulation, const Profile& profile,
+                  int64_t schedules, uint64_t seed,
+                  const RaceFinder::Wanted& wanted) {
+  RaceFinder finder(simulation, FindTapSpec(simulation.traits.spec));
+  const ProgramSource next = GeneratedPrograms(profile, seed);
+  for (uint64_t i = 0; finder.counts().executions < schedules; ++i) {
+    std::unique_ptr<schedule::Strategy> strategy;
+    if (i % 2 == 0) {
+      strategy = std::make_unique<schedule::Pct>(3, i);
+    } else {
+      strategy = std::make_unique<schedule::RandomWalk>(i);
+    }
+    const auto race =
+        finder.Find(*next(), *strategy, kExecutionsPerProgram, wanted);
+    ASSERT_TRUE(race.ok()) << race.error().message;
+    ASSERT_FALSE(*race) << (*race)->title << "\n"
+                        << (*race)->violation.sentence << "\n"
+                        << ToLine((*race)->program);
+  }
+  std::printf("%s: %ld schedules of %ld programs, %ld histories\n",
+              simulation.name.c_str(), finder.counts().executions,
+              finder.counts().programs, finder.counts().histories);
+  EXPECT_EQ(finder.counts().undecided, 0);
+}
+
+// Opens of the generic name and by name, closes, destroys, stats, processes
+// that die.
+TEST_P(TapreuseTest, ModeHandoffSurvives) {
+  ExpectNoRace(handoff_, SmallProfile(handoff_.traits), Schedules(), 1,
+               nullptr);
+}
+
+// Opens of the generic name alone: exactly the lowest idle interface.
+TEST_P(TapreuseTest, GenericOpensGetTheLowestIdleInterface) {
+  Profile profile = SmallProfile(handoff_.traits);
+  profile.generic = 1;
+  for (OpKind kind : {OpKind::kCreate, OpKind::kDestroy}) {
+    profile.weights[static_cast<size_t>(kind)] = 0;
+  }
+  ExpectNoRace(handoff_, profile, Schedules(), 2, nullptr);
+}
+
+// While the mode is another one the stock driver has its races, so all that can
+// be said is that nothing else goes wrong.
+TEST_P(TapreuseTest, SwitchesOfModesSurvive) {
+  Profile profile = SmallProfile(handoff_.traits);
+  profile.options = {Option::kReuse};
+  profile.weights[static_cast<size_t>(OpKind::kSet)] = 20;
+  const auto is_ours = [](const Race& race) {
+    if (!SwitchesAway(race.program)) return true;
+    const Invariant invariant = race.violation.invariant;
+    if (invariant != Invariant::kPanic && invariant != Invariant::kDeadlock &&
+        invariant != Invariant::kHang) {
+      return false;
+    }
+    for (const char* stock : kStockPanics) {
+      if (race.title.starts_with(stock)) return false;
+    }
+    return true;
+  };
+  ExpectNoRace(handoff_, profile, Schedules(), 3, is_ours);
+}
+
+// The second thread is in a jail with a vnet of its own. What a name means
+// depends on who says it then, but nobody gets what another has, and no open of
+// the generic name fails.
+TEST_P(TapreuseTest, TwoVnetsSurvive) {
+  const bool is_13 = GetParam() == std::string_view("sim:13.2");
+  const sim::Release release =
+      is_13 ? sim::Release::k13_2 : sim::Release::k15_1;
+  sim::Settings settings = sim::WithTapreuse(
+      release, *sim::FindTapreuse(release), sim::ReuseMode::kHandoff);
+  settings.jails = {0, 1};
+  const Simulation vnets =
+      SimulationOf(handoff_.name + ", two vnets", handoff_.traits, settings);
+  const auto is_ours = [](const Race& race) {
+    switch (race.violation.invariant) {
+      case Invariant::kDoubleClaim:
+      case Invariant::kFailedGenericOpen:
+      case Invariant::kPanic:
+      case Invariant::kDeadlock:
+      case Invariant::kHang:
+        return true;
+      default:
+        return false;
+    }
+  };
+  ExpectNoRace(vnets, SmallProfile(vnets.traits), Schedules() / 2, 4, is_ours);
+}
+
+// All small programs, each exhaustively as far as the bound permits. DPOR knows
+// of what goes through locks and accessors, see docs/explore.md.
+TEST_P(TapreuseTest, SmallProgramsSurvive) {
+  const int64_t bound = std::max<int64_t>(Schedules() / 500, 1);
+  const int64_t stride = bound > 100 ? 1 : 8;  // of programs with 3 threads
+  RaceFinder finder(handoff_, FindTapSpec(handoff_.traits.spec));
+  int64_t exhausted = 0;
+  int64_t programs = 0;
+  for (const Program& program : SmallPrograms(
+           {.kinds = {OpKind::kOpen, OpKind::kClose, OpKind::kDestroy}})) {
+    if (++programs % stride != 0 && program.threads.size() > 2) continue;
+    schedule::Dpor dpor;
+    const int64_t before = finder.counts().executions;
+    const auto race = finder.Find(program, dpor, bound);
+    ASSERT_TRUE(race.ok()) << race.error().message;
+    ASSERT_FALSE(*race) << (*race)->title << "\n" << ToLine(program);
+    exhausted += finder.counts().executions - before < bound ? 1 : 0;
+  }
+  std::printf(
+      "%s: %ld of %ld programs explored, %ld exhaustively; %ld "
+      "schedules\n",
+      handoff_.name.c_str(), finder.counts().programs, programs, exhausted,
+      finder.counts().executions);
+  EXPECT_GT(exhausted, 0);
+}
+
+}  // namespace
+}  // namespace taprace

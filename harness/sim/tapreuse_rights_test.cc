@@ -1,0 +1,224 @@
+// The rights that tapreuse(4) gives in mode 2, as its manual page tells them,
+// and what an open of the generic name costs.
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "harness/schedule/replay.h"
+#include "harness/sim/step_clock.h"
+#include "harness/sim/tapreuse.h"
+#include "harness/sim/testing/machine.h"
+#include "harness/testing/sanitized.h"
+
+namespace taprace::sim {
+namespace {
+
+constexpr uid_t kUucp = 66;  // owns the devices
+constexpr uid_t kSomebody = 1000;
+constexpr int kHost = 0;
+constexpr int kJail = 1;
+
+using Body = std::function<void(Machine&)>;
+using Tunables = std::vector<std::pair<std::string, int>>;
+
+class TapreuseRightsTest : public testing::TestWithParam<Release> {
+ protected:
+  // Runs the threads one after the other.
+  void Run(Machine::Plan plan, const Tunables& tunables = {}) {
+    Settings settings = WithTapreuse(GetParam(), *FindTapreuse(GetParam()),
+                                     ReuseMode::kHandoff);
+    settings.tunables.insert(settings.tunables.end(), tunables.begin(),
+                             tunables.end());
+    Machine machine(std::move(settings), std::move(plan));
+    schedule::Engine engine({.steps_max = 10'000'000});
+    schedule::Replay in_order{{}};  // without a switch
+    const schedule::Execution* const execution = engine.Run(machine, in_order);
+    ASSERT_FALSE(execution->finding) << execution->finding->message;
+  }
+
+  void RunAs(uid_t uid, Body body, const Tunables& tunables = {},
+             Body prepare = nullptr) {
+    Run({.idle = {"tap0"},
+         .threads = {{std::move(body), kHost, uid}},
+         .prepare = std::move(prepare)},
+        tunables);
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Releases, TapreuseRightsTest,
+                         testing::Values(Release::k13_2, Release::k15_1),
+                         [](const auto& info) {
+                           return info.param == Release::k13_2 ? "v13" : "v15";
+                         });
+
+// What an open answers, and which unit it gets if it works.
+std::string Opened(Machine& machine, const char* name) {
+  struct file* const fp = machine.Open(0, name);
+  if (fp == nullptr) return "error " + std::to_string(machine.errors[0]);
+  std::string device = DeviceNameOf(fp);
+  Machine::Close(fp);
+  return device;
+}
+
+const std::string kNotFound = "error " + std::to_string(ENOENT);
+const std::string kNotAllowed = "error " + std::to_string(EACCES);
+
+TEST_P(TapreuseRightsTest, WithoutCloningNothingIsGiven) {
+  RunAs(0,
+        [](Machine& m) {
+          EXPECT_EQ(Opened(m, "tap"), kNotFound);
+          EXPECT_EQ(Opened(m, "tap0"), "tap0");
+          EXPECT_EQ(Opened(m, "tap7"), kNotFound);
+          EXPECT_EQ(Opened(m, "tun"), "tun0");
+          EXPECT_EQ(m.Interfaces(kHost), "tap0 tun0");
+        },
+        {{"net.link.tap.devfs_cloning", 0}});
+}
+
+TEST_P(TapreuseRightsTest, WhoMayNotCreateGetsNothingIdleEither) {
+  RunAs(kUucp, [](Machine& m) {
+    EXPECT_EQ(Opened(m, "tap"), kNotFound);
+    EXPECT_EQ(Opened(m, "tap0"), "tap0");
+    EXPECT_EQ(Opened(m, "tap7"), kNotFound);
+    EXPECT_EQ(m.Interfaces(kHost), "tap0");
+  });
+}
+
+TEST_P(TapreuseRightsTest, UserOpenIsForTapOnly) {
+  RunAs(kUucp,
+        [](Machine& m) {
+          EXPECT_EQ(Opened(m, "tap"), "tap0");
+          EXPECT_EQ(Opened(m, "tap7"), "tap7");
+          EXPECT_EQ(Opened(m, "tun"), kNotFound);
+        },
+        {{"net.link.tap.user_open", 1}});
+}
+
+TEST_P(TapreuseRightsTest, PermissionsOfBothDevicesAreNeeded) {
+  const Tunables user_open = {{"net.link.tap.user_open", 1}};
+  RunAs(
+      kSomebody,
+      [](Machine& m) {
+        EXPECT_EQ(Opened(m, "tap"), kNotAllowed);
+        EXPECT_EQ(m.Interfaces(kHost), "tap0");
+      },
+      user_open);
+  // tap0 belongs to somebody else, and is passed over.
+  RunAs(
+      kUucp, [](Machine& m) { EXPECT_EQ(Opened(m, "tap"), "tap1"); }, user_open,
+      [](Machine& m) { m.FindDevice("tap0")->si_uid = kSomebody; });
+  // Nobody may open what is created: the interface is left behind.
+  RunAs(
+      kSomebody,
+      [](Machine& m) {
+        EXPECT_EQ(Opened(m, "tap"), kNotAllowed);
+        EXPECT_EQ(m.Interfaces(kHost), "tap0 tap1");
+      },
+      user_open, [](Machine& m) { m.FindDevice("tap")->si_mode = 0666; });
+}
+
+TEST_P(TapreuseRightsTest, LookingUpTheGenericNameCreatesNothing) {
+  RunAs(0, [](Machine& m) {
+    Machine::Create("tap1");
+    EXPECT_EQ(SysIfDestroy("tap0"), 0);
+    EXPECT_EQ(SysIfDestroy("tap1"), 0);
+    EXPECT_EQ(SysStat("tap"), 0);
+    EXPECT_EQ(SysAccess("tap"), 0);
+    EXPECT_EQ(SysStat("tun"), 0);
+    EXPECT_EQ(m.Interfaces(kHost), "");
+    EXPECT_EQ(SysStat("tap3"), 0);  // but that of a unit does
+    EXPECT_EQ(m.Interfaces(kHost), "tap3");
+  });
+}
+
+// A jail with a vnet of its own gets interfaces of that; the host does not see
+// them as idle, and the jail does not see the devices the host's opens made.
+TEST_P(TapreuseRightsTest, JailsGetInterfacesOfTheirVnet) {
+  Run({.idle = {"tap0"},
+       .threads = {{[](Machine& m) {
+                     Machine::Close(m.Open(0, "tap"));
+                     struct file* const tap0 = m.Open(0, "tap");
+                     Machine::Close(m.Open(0, "tap"));  // makes tap1
+                     Machine::Close(tap0);
+                   }},
+                   {[](Machine& m) {
+                      EXPECT_EQ(SysStat("tap0"), 0);  // of ifconfig(8)
+                      EXPECT_EQ(SysStat("tap1"), ENOENT);
+                      EXPECT_EQ(Opened(m, "tap"), "tap2");
+                      EXPECT_EQ(Opened(m, "tap"), "tap2");
+                      EXPECT_EQ(m.Interfaces(kHost), "tap0 tap1");
+                      EXPECT_EQ(m.Interfaces(kJail), "tap2");
+                    },
+                    kJail},
+                   {[](Machine& m) {
+                     EXPECT_EQ(Opened(m, "tap"), "tap0");
+                     EXPECT_EQ(Opened(m, "tap2"), "tap2");
+                   }}}});
+}
+
+// The devfs mount is the one that the generic device was found in, and the name
+// may be one below a directory descriptor.
+TEST_P(TapreuseRightsTest, OpensBelowADirectory) {
+  RunAs(0, [](Machine& m) {
+    for (const auto& mount : m.kernel.mounts) {
+      struct vnode* const root =
+          ToDevfs(const_cast<struct mount*>(&mount))->dm_rootdir->de_vnode;
+      struct file* fp = nullptr;
+      ASSERT_EQ(SysOpenAt(root, "tap", &fp), 0);
+      EXPECT_STREQ(DeviceNameOf(fp), "tap0");
+      EXPECT_EQ(fp->f_vnode->v_mount, &mount);
+      Machine::Close(fp);
+    }
+  });
+}
+
+// What is open stays open, and works, without the module.
+TEST_P(TapreuseRightsTest, UnloadsWithOpenDescriptors) {
+  RunAs(0, [](Machine& m) {
+    struct file* const fp = m.Open(0, "tap");
+    ASSERT_NE(fp, nullptr);
+    EXPECT_EQ(UnloadModule(m.kernel, m.module()), 0);
+    EXPECT_STREQ(DeviceNameOf(fp), "tap0");
+    EXPECT_EQ(Opened(m, "tap0"), "error " + std::to_string(EBUSY));
+    Machine::Close(fp);
+    EXPECT_EQ(Opened(m, "tap0"), "tap0");
+    EXPECT_EQ(Opened(m, "tap"), "tap1");  // as without the module
+    EXPECT_EQ(SysIfDestroy("tap0"), 0);
+  });
+}
+
+// Steps of the kernel, each lock taken among them, of an open while `count`
+// interfaces are idle.
+TEST_P(TapreuseRightsTest, OpensCostTheSameWithManyInterfaces) {
+  const auto steps = [this](int count) {
+    int64_t cost = 0;
+    Run({.threads = {{[&cost](Machine& m) {
+           Machine::Close(m.Open(0, "tap"));  // devfs learns of the devices
+           const int64_t before = LastStep();
+           struct file* const fp = m.Open(0, "tap");
+           cost = LastStep() - before;
+           EXPECT_EQ(m.units[0], 0);
+           Machine::Close(fp);
+         }}},
+         .prepare = [count](Machine&) {
+           for (int i = 0; i < count; ++i) {
+             Machine::Create(("tap" + std::to_string(i)).c_str());
+           }
+         }});
+    return cost;
+  };
+  const int64_t few = steps(10);
+  const int64_t many =
+      steps(ScaledDown(GetParam() == Release::k15_1 ? 10'000 : 1'000));
+  RecordProperty("few", std::to_string(few));
+  RecordProperty("many", std::to_string(many));
+  std::printf("%ld steps with few interfaces, %ld with many\n", few, many);
+  EXPECT_GT(few, 0);
+  EXPECT_LE(many, 2 * few);
+}
+
+}  // namespace
+}  // namespace taprace::sim

@@ -1,0 +1,139 @@
+#include "harness/spec/handoff.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "harness/check/claims.h"
+
+namespace taprace {
+namespace {
+
+constexpr int32_t kHandoff = 2;
+
+// Whether the call takes away what the rules are about.
+bool Disables(const Operation& operation) {
+  if (operation.kind != OpKind::kSet) return false;
+  if (operation.option == Option::kReuse) return operation.value != kHandoff;
+  return operation.option == Option::kDevfsCloning && operation.value == 0;
+}
+
+// Whether it does to units what opens of the generic name do not wait for.
+bool Interferes(const Operation& operation) {
+  switch (operation.kind) {
+    case OpKind::kOpen:
+    case OpKind::kLaunch:
+    case OpKind::kStat:
+    case OpKind::kAccess:
+      return !operation.device.generic();
+    case OpKind::kCreate:
+    case OpKind::kDestroy:
+      return true;
+    case OpKind::kSet:
+      return operation.option == Option::kPersist;
+    default:
+      return false;
+  }
+}
+
+bool OpensGeneric(const Call& call) {
+  return OpensDevice(call.operation.kind) && call.operation.device.generic();
+}
+
+bool Overlap(const Call& call, int64_t from_ns, int64_t until_ns) {
+  return from_ns <= call.return_ns && call.invoke_ns <= until_ns;
+}
+
+// What a history says for sure about units.
+class Units {
+ public:
+  explicit Units(const History& history)
+      : history_(history),
+        claims_(ClaimsOf(history, /*destroy_takes_held=*/false)) {}
+
+  bool IdleAllThrough(const Call& call, Device device) const {
+    return MadeBefore(call, device) && !MayGo(device) &&
+           !NamedMeanwhile(call, device) &&
+           std::none_of(claims_.begin(), claims_.end(), [&](const Claim& each) {
+             const bool may_be =
+                 each.device == device ||
+                 (each.device.generic() && each.device.family == device.family);
+             return may_be &&
+                    Overlap(call, each.maybe_from_ns, each.maybe_until_ns);
+           });
+  }
+
+ private:
+  // Others may be making it, or hold it for a moment.
+  bool NamedMeanwhile(const Call& call, Device device) const {
+    return std::any_of(
+        history_.calls.begin(), history_.calls.end(), [&](const Call& each) {
+          const Operation& operation = each.operation;
+          const bool creates =
+              operation.kind == OpKind::kCreate && operation.device.generic();
+          return (operation.device == device || creates) &&
+                 Overlap(each, call.invoke_ns, call.return_ns);
+        });
+  }
+
+  bool MadeBefore(const Call& call, Device device) const {
+    const auto& idle = history_.idle;
+    return std::find(idle.begin(), idle.end(), device) != idle.end() ||
+           std::any_of(history_.calls.begin(), history_.calls.end(),
+                       [&](const Call& each) {
+                         return each.ok() && Precedes(each, call) &&
+                                Finds(each, device);
+                       });
+  }
+
+  static bool Finds(const Call& call, Device device) {
+    if (call.operation.device.family != device.family) return false;
+    if (OpensDevice(call.operation.kind) ||
+        call.operation.kind == OpKind::kCreate) {
+      return call.outcome.unit == device.unit;
+    }
+    const bool looks = call.operation.kind == OpKind::kStat ||
+                       call.operation.kind == OpKind::kAccess;
+    return looks && call.operation.device == device;
+  }
+
+  bool MayGo(Device device) const {
+    return std::any_of(
+        history_.calls.begin(), history_.calls.end(), [&](const Call& each) {
+          const Operation& operation = each.operation;
+          const bool transient = operation.kind == OpKind::kSet &&
+                                 operation.option == Option::kPersist;
+          return transient || (operation.kind == OpKind::kDestroy &&
+                               operation.device == device);
+        });
+  }
+
+  const History& history_;
+  const std::vector<Claim> claims_;
+};
+
+}  // namespace
+
+const TapRules* RulesFor(const TapRules& rules, const History& history) {
+  if (rules.beside_names.empty()) return &rules;
+  bool interferes = false;
+  for (const Call& call : history.calls) {
+    if (Disables(call.operation)) return nullptr;
+    interferes |= Interferes(call.operation);
+  }
+  return interferes ? FindTapSpec(rules.beside_names) : &rules;
+}
+
+std::optional<size_t> PassesOver(const History& history) {
+  const Units units(history);
+  for (size_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    if (!OpensGeneric(call) || !call.ok()) continue;
+    for (Unit lower = 0; lower < call.outcome.unit; ++lower) {
+      const Device device = {call.operation.device.family, lower};
+      if (units.IdleAllThrough(call, device)) return i;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace taprace

@@ -1,0 +1,32 @@
+"""The broken variants of the module, by name: mutants/NAME.patch."""
+
+TAPREUSE_MUTANTS = [
+    "any_vnet",
+    "concurrent_opens",
+    "double_release",
+    "eexist_is_final",
+    "forgets_departure",
+    "gives_up",
+    "highest_idle",
+    "keeps_fpop",
+    "leaks_root",
+    "learns_late",
+    "lets_stock_in",
+    "looks_once",
+    "lookups_create",
+    "meets_old_device",
+    "no_reference",
+    "no_retry",
+    "no_rights",
+    "recreates",
+    "stale_stays_busy",
+    "undrained_switch",
+    "undrained_unload",
+]
+
+def check_mutants(patches):
+    """Fails if the list above is not that of the files."""
+    listed = ["mutants/%s.patch" % name for name in TAPREUSE_MUTANTS]
+    if sorted(patches) != listed:
+        fail("TAPREUSE_MUTANTS of mutants.bzl: %s, but there are %s" %
+             (listed, sorted(patches)))
