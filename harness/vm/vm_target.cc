@@ -41,7 +41,8 @@ VmTarget::VmTarget(Guest guest, VmOptions options)
     : guest_(std::move(guest)),
       options_(options),
       hypervisor_(MakeHypervisor(guest_)),
-      mark_(RandomMark()) {}
+      mark_(RandomMark()),
+      steering_(guest_.symbols) {}
 
 VmTarget::~VmTarget() { (void)CleanUp(); }
 
@@ -98,6 +99,7 @@ Status VmTarget::Boot() {
   const TapRules* rules = FindTapSpec(told->spec);
   traits_.spec = rules == nullptr ? std::string_view() : rules->name;
   boot_time_ = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
+  steering_.GuestBooted(session_->machine().steering());
   return Done{};
 }
 
@@ -166,9 +168,42 @@ Result<RunResult> VmTarget::Run(const Program& program, uint64_t seed) {
       return booted.error();
     }
   }
+  const bool steered = !guest_.steering_plugin.empty();
+  if (steered) {
+    const Status ready = steering_.BeforeRun(seed, Asker());
+    if (!ready.ok()) return ready.error();
+  }
   // The tag tells the records of this run from those of all others.
   const uint64_t tag = DerivedSeed(seed, runs_);
-  return Converse({.id = ++runs_, .tag = tag, .program = program});
+  Result<RunResult> result =
+      Converse({.id = ++runs_, .tag = tag, .program = program});
+  steer_report_.reset();
+  if (steered && session_ != nullptr) {
+    const Result<SteerReport> report = steering_.Report();
+    if (report.ok()) steer_report_ = *report;
+  }
+  return result;
+}
+
+Steering::Ask VmTarget::Asker() {
+  return [this](const Command& command) {
+    return Ask(command, Clock::now() + guest_.limits.answer);
+  };
+}
+
+Result<std::vector<std::string>> VmTarget::KnownFunctions(
+    const std::vector<std::string>& wanted) {
+  if (session_ == nullptr) return Error{"no guest runs"};
+  const auto symbols = steering_.Find(wanted, Asker());
+  if (!symbols.ok()) return symbols.error();
+  std::vector<std::string> names;
+  for (const std::string& name : wanted) {
+    const auto count = std::count_if(
+        symbols->begin(), symbols->end(),
+        [&](const Symbol& symbol) { return symbol.name == name; });
+    if (count == 1) names.push_back(name);
+  }
+  return names;
 }
 
 Result<RunResult> VmTarget::Converse(const RunCommand& run) {
