@@ -48,19 +48,26 @@ std::optional<int> First(const History& history) {
 
 class LinuxSteer : public testing::Test {
  protected:
-  void SetUp() override {
-    if (kSanitized) GTEST_SKIP() << "an emulated guest is slow enough";
+  // One guest serves all tests.
+  static void SetUpTestSuite() {
+    if (kSanitized) return;
     auto guest = LinuxTestGuest();
-    if (!guest.ok()) GTEST_SKIP() << guest.error().message;
+    if (!guest.ok()) return;
     guest->steering_plugin = kPlugin;
-    guest_ = *guest;
-  }
-
-  void Boot(int64_t jitter_ns_max, const std::string& text) {
-    auto target = VmTarget::Create(guest_, {.jitter_ns_max = jitter_ns_max});
+    // The random pause before each call is far longer than what separates the
+    // threads otherwise: unsteered, each is first about as often.
+    auto target = VmTarget::Create(*guest, {.jitter_ns_max = 5'000'000});
     ASSERT_TRUE(target.ok()) << target.error().message;
     target_ = std::move(*target);
-    const auto program = ParseProgram(text, "program");
+  }
+  static void TearDownTestSuite() { target_.reset(); }
+
+  void SetUp() override {
+    if (kSanitized) GTEST_SKIP() << "an emulated guest is slow enough";
+    const auto guest = LinuxTestGuest();
+    if (!guest.ok()) GTEST_SKIP() << guest.error().message;
+    ASSERT_NE(target_, nullptr);
+    const auto program = ParseProgram(kProgram, "program");
     ASSERT_TRUE(program.ok()) << program.error().message;
     program_ = *program;
   }
@@ -90,15 +97,11 @@ class LinuxSteer : public testing::Test {
     return count;
   }
 
-  Guest guest_;
-  std::unique_ptr<VmTarget> target_;
+  static inline std::unique_ptr<VmTarget> target_;
   Program program_;
 };
 
 TEST_F(LinuxSteer, ForcesTheOrderOfTwoEventsEitherWay) {
-  // The random pause before each call is far longer than what separates the
-  // threads otherwise: unsteered, each is first about as often.
-  ASSERT_NO_FATAL_FAILURE(Boot(1'000'000, kProgram));
   // 200 runs miss one of two orders, each of which has a chance of 10 % or
   // more, once in a thousand million times.
   const std::array<int, 2> unsteered = Count("", 200);
@@ -107,13 +110,11 @@ TEST_F(LinuxSteer, ForcesTheOrderOfTwoEventsEitherWay) {
   EXPECT_GE(Count(kFirst0, 100)[0], 99);
   EXPECT_GE(Count(kFirst1, 100)[1], 99);
   EXPECT_EQ(target_->boots(), 1);
-  EXPECT_TRUE(target_->CleanUp().ok());
 }
 
 // A search learns where calls come by and then steers there; the plan it ends
 // with stays, for what follows a finding.
 TEST_F(LinuxSteer, ASearchSteersWhereCallsComeByAndFreezes) {
-  ASSERT_NO_FATAL_FAILURE(Boot(3'000, kProgram));
   const auto searching =
       SteeredTarget::Searching(*target_, System::kLinux, /*seed=*/1);
   ASSERT_TRUE(searching.ok()) << searching.error().message;

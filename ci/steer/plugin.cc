@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <array>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -48,6 +49,13 @@ struct Plugin {
 };
 Plugin* plugin = nullptr;
 
+// Callbacks carry a pointer; a number below kPointsMax travels as one.
+std::array<char, kPointsMax> numbers;
+void* ToPointer(size_t number) { return &numbers[number]; }
+size_t ToNumber(void* pointer) {
+  return static_cast<size_t>(static_cast<char*>(pointer) - numbers.data());
+}
+
 void Register();
 
 void OnReset(qemu_plugin_id_t /*id*/) {
@@ -76,14 +84,13 @@ void InstallPoints(const std::vector<uint64_t>& addresses) {
 }
 
 void OnPoint(unsigned vcpu, void* data) {
-  plugin->engine.Reaches(static_cast<int>(vcpu),
-                         reinterpret_cast<uintptr_t>(data));
+  plugin->engine.Reaches(static_cast<int>(vcpu), ToNumber(data));
   AnswerRequest();
 }
 
 void OnMark(unsigned vcpu, void* data) {
   const auto number = static_cast<int>(vcpu);
-  switch (static_cast<RunMark>(reinterpret_cast<uintptr_t>(data))) {
+  switch (static_cast<RunMark>(ToNumber(data))) {
     case RunMark::kRunBegins:
       return plugin->engine.RunBegins();
     case RunMark::kRunEnds:
@@ -121,10 +128,9 @@ bool ReturnsFromInterrupt(std::span<const uint8_t> bytes) {
 void OnTranslation(qemu_plugin_id_t /*id*/, qemu_plugin_tb* block) {
   AnswerRequest();
   const auto tell = [](qemu_plugin_insn* instruction,
-                       qemu_plugin_vcpu_udata_cb_t callback, uintptr_t number) {
-    qemu_plugin_register_vcpu_insn_exec_cb(instruction, callback,
-                                           QEMU_PLUGIN_CB_NO_REGS,
-                                           reinterpret_cast<void*>(number));
+                       qemu_plugin_vcpu_udata_cb_t callback, size_t number) {
+    qemu_plugin_register_vcpu_insn_exec_cb(
+        instruction, callback, QEMU_PLUGIN_CB_NO_REGS, ToPointer(number));
   };
   const size_t count = qemu_plugin_tb_n_insns(block);
   for (size_t i = 0; i < count; ++i) {
@@ -133,7 +139,7 @@ void OnTranslation(qemu_plugin_id_t /*id*/, qemu_plugin_tb* block) {
         static_cast<const uint8_t*>(qemu_plugin_insn_data(instruction)),
         qemu_plugin_insn_size(instruction));
     if (const auto mark = RunMarkOf(bytes)) {
-      tell(instruction, OnMark, static_cast<uintptr_t>(*mark));
+      tell(instruction, OnMark, static_cast<size_t>(*mark));
     }
     if (ReturnsFromInterrupt(bytes)) tell(instruction, OnInterruptReturn, 0);
     if (plugin->points.empty()) continue;

@@ -20,7 +20,9 @@ Result<std::vector<Symbol>> ReadKallsyms(
         ToNumber<uint64_t>(TakeWord(rest), 16);
     const std::string_view type = TakeWord(rest);
     const std::string_view name = rest.substr(0, rest.find_first_of("\t "));
-    if (!address || name.empty()) return Error{file + ": '" + line + "'"};
+    if (!address || name.empty()) {
+      return Error{std::string(file).append(": '").append(line).append("'")};
+    }
     if (type != "t" && type != "T" && type != "w" && type != "W") continue;
     known |= *address != 0;
     finder.Consider(name, *address);
