@@ -79,6 +79,7 @@ class VmTarget final : public Target {
                     Session::Clock::time_point deadline);
   Error BootError(const std::string& why) const;
   Steering::Ask Asker();
+  bool LostSoon();
   Result<RunResult> Converse(const RunCommand& run);
   RunResult AfterLoss(const RunCommand& run, const Program& program,
                       const Loss& loss, History streamed);
