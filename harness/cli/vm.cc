@@ -151,6 +151,8 @@ class Pool {
     Result<RunSummary> summary =
         SearchOn(steered, index, progress, [&] { steered.Freeze(); });
     if (!summary.ok()) return summary;
+    // Nothing was steered yet where a plan only recorded.
+    if (steered.plan() == Plan{}) return summary;
     for (Counterexample& found : summary->counterexamples) {
       found.steering = ToString(steered.plan());
       found.replay += " --steer-line '" + ToLine(steered.plan()) + "'";

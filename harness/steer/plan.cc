@@ -8,9 +8,14 @@ namespace taprace {
 namespace {
 
 std::string TimeText(int64_t time_us) {
-  if (time_us % 1'000'000 == 0)
-    return std::to_string(time_us / 1'000'000) + "s";
-  if (time_us % 1'000 == 0) return std::to_string(time_us / 1'000) + "ms";
+  constexpr int64_t kSecond = 1'000'000;
+  constexpr int64_t kMillisecond = 1'000;
+  if (time_us % kSecond == 0) {
+    return std::to_string(time_us / kSecond) + "s";
+  }
+  if (time_us % kMillisecond == 0) {
+    return std::to_string(time_us / kMillisecond) + "ms";
+  }
   return std::to_string(time_us) + "us";
 }
 
