@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/agent/bare_loop.h"
+#include "harness/agent/kernel_symbols.h"
 #include "harness/agent/trouble.h"
 #include "harness/target/live.h"
 #include "harness/target/registry.h"
@@ -160,6 +161,12 @@ Status Agent::Execute(const BareCommand& bare) {
 Status Agent::Execute(const TroubleCommand& trouble) {
   trouble_ = trouble;
   return Send(OkReply());
+}
+
+Status Agent::Execute(const SymbolsCommand& symbols) {
+  Result<std::vector<Symbol>> found = KernelSymbols(symbols.names);
+  if (!found.ok()) return Send(ErrorReply{found.error().message});
+  return Send(SymbolsReply{std::move(*found)});
 }
 
 Status Agent::Execute(const ByeCommand& /*bye*/) {

@@ -30,6 +30,7 @@ class Agent {
   Status Execute(const RunCommand& run);
   Status Execute(const BareCommand& bare);
   Status Execute(const TroubleCommand& trouble);
+  Status Execute(const SymbolsCommand& symbols);
   Status Execute(const ByeCommand& bye);
   Status SendResult(const RunCommand& run, const RunResult& result);
 

@@ -159,6 +159,12 @@ Result<Command> ParseTrouble(std::string_view text) {
   return Command(trouble);
 }
 
+Command ParseSymbols(std::string_view text) {
+  SymbolsCommand symbols;
+  while (!text.empty()) symbols.names.emplace_back(TakeWord(text));
+  return symbols;
+}
+
 struct Printer {
   std::string operator()(const HelloCommand& hello) const {
     return "hello " + std::to_string(hello.version);
@@ -185,6 +191,11 @@ struct Printer {
     std::string text = "trouble ";
     text += TroubleName(trouble.trouble);
     text += " " + std::to_string(trouble.after_ms);
+    return text;
+  }
+  std::string operator()(const SymbolsCommand& symbols) const {
+    std::string text = "symbols";
+    for (const std::string& name : symbols.names) text += " " + name;
     return text;
   }
   std::string operator()(const ByeCommand& /*bye*/) const { return "bye"; }
@@ -216,6 +227,7 @@ Result<Command> ParseCommand(std::string_view line) {
   if (name == "run") return ParseRun(rest);
   if (name == "bare") return ParseBare(rest);
   if (name == "trouble") return ParseTrouble(rest);
+  if (name == "symbols") return ParseSymbols(rest);
   if (line == "bye") return Command(ByeCommand());
   return Unexpected("agent", name, "a command");
 }

@@ -9,6 +9,7 @@
 //         pin=0|1                    `ready`
 //   run ID TAG PROGRAM               `i`, `r` and `hang` lines, then `done ID`
 //   bare ID THREADS MS               `bare ID`
+//   symbols NAME …                   `symbols`
 //   trouble KIND MS                  `ok`
 //   bye                              `bye`, and the agent ends
 //
@@ -36,6 +37,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "harness/base/result.h"
 #include "harness/history/record_page.h"
@@ -98,12 +100,19 @@ struct TroubleCommand {
   bool operator==(const TroubleCommand&) const = default;
 };
 
+// Where functions of the guest's kernel are.
+struct SymbolsCommand {
+  std::vector<std::string> names;
+  bool operator==(const SymbolsCommand&) const = default;
+};
+
 struct ByeCommand {
   bool operator==(const ByeCommand&) const = default;
 };
 
-using Command = std::variant<HelloCommand, SetupCommand, RunCommand,
-                             BareCommand, TroubleCommand, ByeCommand>;
+using Command =
+    std::variant<HelloCommand, SetupCommand, RunCommand, BareCommand,
+                 TroubleCommand, SymbolsCommand, ByeCommand>;
 
 // One line, without the line feed.
 std::string ToLine(const Command& command);

@@ -29,6 +29,8 @@ TEST(CommandTest, PrintsAndReadsBackTheSame) {
                                    "a; thread; stat tap1")},
       BareCommand{.id = 1, .threads = 2, .time_ms = 500},
       TroubleCommand{.trouble = Trouble::kFlood, .after_ms = 20},
+      SymbolsCommand{.names = {"tun_attach", "tun_net_init"}},
+      SymbolsCommand{},
       ByeCommand{}};
   for (const Command& command : commands) {
     const std::string line = ToLine(command);
@@ -76,6 +78,8 @@ TEST(ReplyTest, PrintsAndReadsBackTheSame) {
       "done 9 tap0 tun3",
       "done 9",
       "bare 1 1000 2000",
+      "symbols tun_attach=ffffffffc0001000 f.isra.0=10 f.isra.0=0",
+      "symbols",
       "ok",
       "bye",
       "error no tun driver"};
@@ -90,7 +94,8 @@ TEST(ReplyTest, RefusesWhatNoAgentSays) {
   for (std::string_view line :
        {"", "i 0 3", "i 0 3 1 2", "r 1 2 3 4 EWHAT 0", "r 1 2 3 4 0", "done",
         "done 1 eth0", "ready", "ready family=vax", "bare 1 2",
-        "taprace-agent x", "i -1 0 0"}) {
+        "taprace-agent x", "symbols f", "symbols f=x", "symbols =1",
+        "i -1 0 0"}) {
     EXPECT_FALSE(ParseReply(line).ok()) << line;
   }
 }

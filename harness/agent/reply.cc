@@ -12,10 +12,10 @@ namespace taprace {
 namespace {
 
 template <typename T>
-void Append(std::string& text, T number) {
+void Append(std::string& text, T number, int base = 10) {
   std::array<char, 24> digits;
   const auto [end, error] =
-      std::to_chars(digits.data(), digits.data() + digits.size(), number);
+      std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
   text.append(digits.data(), end);
 }
 
@@ -78,6 +78,14 @@ struct Printer {
   std::string operator()(const BareReply& bare) const {
     return "bare " + std::to_string(bare.id) + " " +
            std::to_string(bare.operations) + " " + std::to_string(bare.time_ns);
+  }
+  std::string operator()(const SymbolsReply& reply) const {
+    std::string text = "symbols";
+    for (const Symbol& symbol : reply.symbols) {
+      text += " " + symbol.name + "=";
+      Append(text, symbol.address, 16);
+    }
+    return text;
   }
   std::string operator()(const OkReply& /*ok*/) const { return "ok"; }
   std::string operator()(const ByeReply& /*bye*/) const { return "bye"; }
@@ -192,6 +200,19 @@ std::optional<Reply> ParseDone(std::string_view text) {
   return Reply(std::move(done));
 }
 
+std::optional<Reply> ParseSymbols(std::string_view text) {
+  SymbolsReply reply;
+  while (!text.empty()) {
+    const std::string_view word = TakeWord(text);
+    const size_t equals = word.find('=');
+    if (equals == 0 || equals == std::string_view::npos) return std::nullopt;
+    const auto address = ToNumber<uint64_t>(word.substr(equals + 1), 16);
+    if (!address) return std::nullopt;
+    reply.symbols.push_back({std::string(word.substr(0, equals)), *address});
+  }
+  return Reply(std::move(reply));
+}
+
 std::optional<Reply> Parse(std::string_view line) {
   std::string_view rest = line;
   const std::string_view name = TakeWord(rest);
@@ -204,6 +225,7 @@ std::optional<Reply> Parse(std::string_view line) {
     return Reply(reply);
   }
   if (name == "done") return ParseDone(rest);
+  if (name == "symbols") return ParseSymbols(rest);
   if (name == "ready") return ParseReady(rest);
   if (name == "error") return Reply(ErrorReply{std::string(rest)});
   if (line == "ok") return Reply(OkReply());

@@ -9,6 +9,8 @@
 //                                        whether a signal brought all back
 //   done ID [tap0 …]                     the run is over; interfaces now there
 //   bare ID OPERATIONS NS                operations done in that time
+//   symbols [NAME=ADDRESS …]             in hexadecimal; a name that is missing
+//                                        is left out
 //   ok, bye
 //   error TEXT                           what could not be done and why
 //
@@ -25,6 +27,7 @@
 #include <vector>
 
 #include "harness/base/result.h"
+#include "harness/steer/symbols.h"
 #include "harness/tap/outcome.h"
 #include "harness/tap/traits.h"
 
@@ -78,6 +81,11 @@ struct BareReply {
   bool operator==(const BareReply&) const = default;
 };
 
+struct SymbolsReply {
+  std::vector<Symbol> symbols;
+  bool operator==(const SymbolsReply&) const = default;
+};
+
 struct OkReply {};
 struct ByeReply {};
 
@@ -86,9 +94,9 @@ struct ErrorReply {
   bool operator==(const ErrorReply&) const = default;
 };
 
-using Reply =
-    std::variant<Greeting, ReadyReply, InvokedReply, ReturnedReply, HangReply,
-                 DoneReply, BareReply, OkReply, ByeReply, ErrorReply>;
+using Reply = std::variant<Greeting, ReadyReply, InvokedReply, ReturnedReply,
+                           HangReply, DoneReply, BareReply, SymbolsReply,
+                           OkReply, ByeReply, ErrorReply>;
 
 // One line, without the line feed.
 std::string ToLine(const Reply& reply);

@@ -1,10 +1,14 @@
 #include "harness/cli/vm.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -17,6 +21,8 @@
 #include "harness/cli/input.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/search_flags.h"
+#include "harness/steer/plan.h"
+#include "harness/vm/steered_target.h"
 #include "harness/vm/vm_target.h"
 
 namespace taprace {
@@ -31,9 +37,33 @@ struct VmFlags {
   std::string trouble;
   int guests = 0;  // 0: as many as fit the processors
   bool stream = false;
+  std::string steer;  // "auto" or a file
+  std::string steer_line;
+  std::string steer_plugin;
   bool fail_on_known = false;
   SearchFlags search;
 };
+
+constexpr char kAuto[] = "auto";
+
+// Where the build leaves the plugin, seen from this program.
+std::string DefaultPlugin() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto root = error ? std::filesystem::path("bazel-bin")
+                          : self.parent_path().parent_path().parent_path();
+  return (root / "ci/steer/taprace-steer.so").string();
+}
+
+Status FindPlugin(const VmFlags& flags, Guest& guest) {
+  if (guest.hypervisor != HypervisorKind::kQemu) {
+    return Error{"--steer: only QEMU's guests can be steered"};
+  }
+  guest.steering_plugin =
+      flags.steer_plugin.empty() ? DefaultPlugin() : flags.steer_plugin;
+  if (access(guest.steering_plugin.c_str(), R_OK) == 0) return Done{};
+  return ErrnoError("--steer-plugin " + guest.steering_plugin, errno);
+}
 
 Result<Guest> ReadGuest(const VmFlags& flags) {
   const Result<std::string> text = ReadInput(flags.guest_file);
@@ -46,18 +76,41 @@ Result<Guest> ReadGuest(const VmFlags& flags) {
     AddKnown(*known, *guest);
   }
   if (flags.fail_on_known) guest->known.clear();
+  if (!flags.steer.empty() || !flags.steer_line.empty()) {
+    const Status found = FindPlugin(flags, *guest);
+    if (!found.ok()) return found.error();
+  }
   return guest;
+}
+
+// The plan the user gave; nothing where plans are searched, or nothing is
+// steered.
+Result<std::optional<Plan>> GivenPlan(const VmFlags& flags) {
+  Result<Plan> plan = Plan{};
+  if (!flags.steer_line.empty()) {
+    plan = ParsePlan(flags.steer_line, "--steer-line");
+  } else if (!flags.steer.empty() && flags.steer != kAuto) {
+    const Result<std::string> text = ReadInput(flags.steer);
+    if (!text.ok()) return Error{"--steer " + text.error().message};
+    plan = ParsePlan(*text, flags.steer);
+  } else {
+    return std::optional<Plan>();
+  }
+  if (!plan.ok()) return plan.error();
+  return std::optional<Plan>(std::move(*plan));
 }
 
 // One search a guest, all at once, until one has found something.
 class Pool {
  public:
   Pool(const Guest& guest, const VmFlags& flags, const TapRules* rules,
-       const std::optional<Program>& program, uint64_t seed)
+       const std::optional<Program>& program, const std::optional<Plan>& plan,
+       uint64_t seed)
       : guest_(guest),
         flags_(flags),
         rules_(rules),
         program_(program),
+        plan_(plan),
         seed_(seed) {}
 
   // The first one's target has been made already, by this thread.
@@ -69,7 +122,7 @@ class Pool {
     for (int i = 1; i < guests; ++i) {
       others.emplace_back([this, i] { Other(i); });
     }
-    Keep(SearchOn(first, 0, &progress));
+    Keep(Steered(first, 0, &progress));
     for (std::thread& other : others) other.join();
     if (error_) return *error_;
     return summary_;
@@ -79,10 +132,37 @@ class Pool {
   void Other(int index) {
     const auto target = VmTarget::Create(guest_, OptionsOf(flags_));
     if (!target.ok()) return Keep(target.error());
-    Keep(SearchOn(**target, index, nullptr));
+    Keep(Steered(**target, index, nullptr));
   }
 
-  Result<RunSummary> SearchOn(VmTarget& target, int index, Progress* progress) {
+  // A search, steered if the guest is.
+  Result<RunSummary> Steered(VmTarget& guest, int index, Progress* progress) {
+    if (guest_.steering_plugin.empty()) {
+      return SearchOn(guest, index, progress, [] {});
+    }
+    constexpr uint64_t kPlans = uint64_t{1} << 32;  // apart from the programs
+    Result<std::unique_ptr<SteeredTarget>> target =
+        plan_ ? std::make_unique<SteeredTarget>(guest, *plan_)
+              : SteeredTarget::Searching(
+                    guest, guest_.system,
+                    DerivedSeed(seed_, kPlans + static_cast<uint64_t>(index)));
+    if (!target.ok()) return target.error();
+    SteeredTarget& steered = **target;
+    Result<RunSummary> summary =
+        SearchOn(steered, index, progress, [&] { steered.Freeze(); });
+    if (!summary.ok()) return summary;
+    // Nothing was steered yet where a plan only recorded.
+    if (steered.plan() == Plan{}) return summary;
+    for (Counterexample& found : summary->counterexamples) {
+      found.steering = ToString(steered.plan());
+      found.replay += " --steer-line '" + ToLine(steered.plan()) + "'";
+    }
+    return summary;
+  }
+
+  // `found` is called before what was found is shrunk.
+  Result<RunSummary> SearchOn(Target& target, int index, Progress* progress,
+                              const std::function<void()>& found) {
     SearchOptions options = ToSearchOptions(flags_.search, target.traits());
     const std::atomic<bool>* interrupted = options.stop;
     options.rules = rules_;
@@ -109,6 +189,7 @@ class Pool {
     options.on_violation = [&] {
       int nobody = -1;
       finder_.compare_exchange_strong(nobody, index);
+      found();
     };
     Result<RunSummary> summary =
         program_ ? Repeat(target, *program_, options) : Search(target, options);
@@ -139,6 +220,7 @@ class Pool {
   const VmFlags& flags_;
   const TapRules* const rules_;
   const std::optional<Program>& program_;
+  const std::optional<Plan>& plan_;
   const uint64_t seed_;
   std::atomic<int> finder_ = -1;  // the guest that found something first
   std::mutex mutex_;
@@ -168,6 +250,8 @@ int RunVm(const VmFlags& flags) {
   if (!guest.ok()) return Fail(guest.error());
   const Result<std::optional<Program>> program = GivenProgram(flags.search);
   if (!program.ok()) return Fail(program.error());
+  const Result<std::optional<Plan>> plan = GivenPlan(flags);
+  if (!plan.ok()) return Fail(plan.error());
   const auto target = VmTarget::Create(*guest, Pool::OptionsOf(flags));
   if (!target.ok()) return Fail(target.error());
   const Traits& traits = (*target)->traits();
@@ -184,7 +268,7 @@ int RunVm(const VmFlags& flags) {
              guest->name, guests,
              static_cast<double>((*target)->boot_time().count()) / 1'000,
              options.seed);
-  Pool pool(*guest, flags, *rules, *program, options.seed);
+  Pool pool(*guest, flags, *rules, *program, *plan, options.seed);
   const Result<RunSummary> summary = pool.Run(**target, guests);
   if (!summary.ok()) return Fail(summary.error());
   return Report(flags.search, *summary, options.stop->load());
@@ -197,6 +281,7 @@ A guest is described by a TOML file (docs/vm.md).
 Examples:
   taprace vm guest.toml                    a minute on all processors
   taprace vm guest.toml --trouble panic    does a panic come through?
+  taprace vm guest.toml --steer auto       search orders of events, too
   taprace vm guest.toml --known known.txt --report out
   taprace vm guest.toml --program counterexample-1/program.tap
 
@@ -228,6 +313,16 @@ void AddVmCommand(CLI::App& app, int& exit_code) {
   vm->add_flag("--stream", flags->stream,
                "send every event at once, for hypervisors whose guest memory "
                "cannot be read");
+  CLI::Option* steer = vm->add_option(
+      "--steer", flags->steer,
+      "hold the guest's processors up as the plan in this file says; auto: "
+      "search plans (docs/steering.md)");
+  vm->add_option("--steer-line", flags->steer_line,
+                 "the same with this plan, as a counterexample shows it")
+      ->excludes(steer);
+  vm->add_option("--steer-plugin", flags->steer_plugin,
+                 "QEMU's plugin for that; by default where "
+                 "`bazel build //ci/steer` leaves it");
   vm->add_option("--trouble", flags->trouble,
                  "make the first program meet a panic, hang, flood or die, to "
                  "see whether that is noticed");

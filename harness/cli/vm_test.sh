@@ -34,5 +34,24 @@ refuses "taprace: --known $work/none: No such file or directory" \
 refuses "taprace: --line:1: 'opne' is no operation" \
   "$guest" --agent "$work/none" --line 'opne tap'
 
+plugin=$work/plugin.so
+refuses "taprace: --steer-plugin $plugin: No such file or directory" \
+  "$guest" --agent "$work/none" --steer auto --steer-plugin "$plugin"
+touch "$plugin"
+refuses "taprace: --steer $work/none: No such file or directory" \
+  "$guest" --agent "$work/none" --steer "$work/none" --steer-plugin "$plugin"
+refuses "taprace: --steer-line:1: 'dealy' is no statement of a plan" \
+  "$guest" --agent "$work/none" --steer-plugin "$plugin" \
+  --steer-line 'point tunopen; dealy tunopen 100% 1ms'
+cat > "$guest" <<'END'
+system = "freebsd"
+[hypervisor]
+kind = "bhyve"
+[boot]
+image = "i"
+END
+refuses "taprace: --steer: only QEMU's guests can be steered" \
+  "$guest" --agent "$work/none" --steer auto
+
 [ $failures -eq 0 ] && echo "all cases passed"
 exit $failures

@@ -13,6 +13,7 @@
 
 #include "harness/base/random.h"
 #include "harness/exec/os_thread.h"
+#include "harness/exec/run_mark.h"
 #include "harness/exec/thread_runner.h"
 #include "harness/history/recorder.h"
 
@@ -163,9 +164,11 @@ Execution Executor::Run(const Program& program, uint64_t seed) {
       crew.members[i]->busy = true;
     }
   }
+  MarkRun<RunMark::kRunBegins>();
   crew.wake.notify_all();
   Execution execution;
   execution.hang = Await();
+  MarkRun<RunMark::kRunEnds>();
   execution.history = crew.recorder.Collect(crew.program, start_ns);
   return execution;
 }

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "harness/base/random.h"
+#include "harness/exec/run_mark.h"
 #include "harness/history/clock.h"
 
 namespace taprace {
@@ -72,7 +73,10 @@ void ThreadRunner::Pause() {
 void ThreadRunner::Record(int32_t index, const Operation& operation) {
   if (observer_ != nullptr) observer_->BeforeCall(thread_, index);
   lane_.Invoke(index);
-  lane_.Return(Do(operation));
+  MarkRun<RunMark::kCallBegins>();
+  const Outcome outcome = Do(operation);
+  MarkRun<RunMark::kCallEnds>();
+  lane_.Return(outcome);
   if (observer_ != nullptr) observer_->AfterCall(thread_, lane_.last());
 }
 

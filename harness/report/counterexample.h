@@ -49,6 +49,8 @@ struct Counterexample {
   uint64_t seed = 0;                  // of the generator
   std::string replay;                 // the command that repeats it
   std::string console;                // of the guest, where one was lost
+  // How the guest was steered, as a plan of harness/steer has it.
+  std::string steering = {};
   // On a simulated kernel: all steps of `history`, whose times are then numbers
   // of steps instead of nanoseconds.
   std::vector<KernelStep> steps = {};

@@ -59,6 +59,7 @@ Json ToValue(const Counterexample& counterexample) {
           {"invariant", counterexample.invariant},
           {"sentence", counterexample.sentence},
           {"replay", counterexample.replay},
+          {"steering", counterexample.steering},
           {"seed", std::to_string(counterexample.seed)},
           {"program", ToString(counterexample.program)},
           {"minimal", counterexample.minimal},

@@ -32,8 +32,9 @@ namespace fs = std::filesystem;
 constexpr std::string_view kCaseFolder = "counterexample-";
 constexpr std::array<std::string_view, 3> kTopFiles = {
     "summary.txt", "summary.json", "junit.xml"};
-constexpr std::array<std::string_view, 5> kCaseFiles = {
-    "program.tap", "history.jsonl", "report.txt", "report.html", "console.txt"};
+constexpr std::array<std::string_view, 6> kCaseFiles = {
+    "program.tap", "history.jsonl", "report.txt",
+    "report.html", "console.txt",   "steering.plan"};
 
 // A name and what the file of that name holds.
 using File = std::pair<std::string, std::string>;
@@ -46,6 +47,9 @@ std::vector<File> FilesOf(const Counterexample& counterexample) {
       {"report.html", ToHtml(counterexample)}};
   if (!counterexample.console.empty()) {
     files.emplace_back("console.txt", counterexample.console);
+  }
+  if (!counterexample.steering.empty()) {
+    files.emplace_back("steering.plan", counterexample.steering);
   }
   return files;
 }

@@ -10,6 +10,7 @@
 //       report.txt
 //       report.html
 //       console.txt          of the guest, where one was lost
+//       steering.plan        of the guest, where it was steered
 #ifndef TAPRACE_HARNESS_REPORT_REPORT_FOLDER_H_
 #define TAPRACE_HARNESS_REPORT_REPORT_FOLDER_H_
 

@@ -139,6 +139,10 @@ std::string ToText(const Counterexample& counterexample) {
   if (!program.threads.empty()) {
     text += Facts(counterexample) + "\nprogram\n" +
             Indented(Head(ToString(program), kProgramLinesMax)) + "\n";
+    if (!counterexample.steering.empty()) {
+      text += "steering plan\n" +
+              Indented(Head(counterexample.steering, kProgramLinesMax)) + "\n";
+    }
   }
   text += HistorySection(counterexample);
   if (counterexample.order) text += "\n" + OrderSection(counterexample);

@@ -202,6 +202,7 @@ void ReadBoot(Reader& reader, Guest& guest) {
   reader.String("boot.command_line", guest.command_line);
   reader.Path("boot.image", guest.image);
   reader.Path("boot.iso", guest.iso);
+  reader.Path("boot.symbols", guest.symbols);
 }
 
 void ReadAgent(Reader& reader, Guest& guest) {

@@ -68,13 +68,18 @@ struct Guest {
   std::string command_line;         // of the kernel, after what we add
   std::string image;                // raw disk; never written to
   std::string iso;
-  std::string loader;  // bhyve: UEFI firmware; empty: bhyveload(8)
+  std::string symbols;  // the kernel as an ELF file with symbols; may be empty
+  std::string loader;   // bhyve: UEFI firmware; empty: bhyveload(8)
 
   Entry entry = Entry::kInitramfs;
   std::string agent;
   std::string modules_folder;  // Linux: /lib/modules/VERSION
   std::vector<std::string> modules;
   std::vector<std::pair<std::string, std::string>> sysctls;
+
+  // QEMU's plugin (ci/steer) that holds vCPUs up; empty: none. No key of the
+  // file: it belongs to taprace, not to the guest.
+  std::string steering_plugin;
 
   GuestLimits limits;
   std::vector<std::string> known;  // titles that are not news

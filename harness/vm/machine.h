@@ -26,6 +26,9 @@ class Machine {
   // The host's end of the agent's port, -1 as long as there is none.
   virtual int port() = 0;
 
+  // The host's end of the steering plugin's socket, -1 where there is none.
+  virtual int steering() { return -1; }
+
   // How the hypervisor ended, in words; nothing while it runs.
   virtual std::optional<std::string> Ended() = 0;
 

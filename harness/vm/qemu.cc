@@ -52,6 +52,7 @@ class QemuMachine final : public Machine {
  public:
   int console() const override { return console_.get(); }
   int port() override { return port_.get(); }
+  int steering() override { return steering_.get(); }
 
   std::optional<std::string> Ended() override {
     const std::optional<int> status = process_->Ended();
@@ -68,6 +69,7 @@ class QemuMachine final : public Machine {
   // In the order in which they go: the process last of all.
   Fd console_;
   Fd port_;
+  Fd steering_;
   std::unique_ptr<SharedFile> ram_;
   std::unique_ptr<SharedFile> complaints_;
   std::unique_ptr<Process> process_;
@@ -105,6 +107,13 @@ void AddDisks(const Guest& guest, const QemuPaths& paths,
     add(paths.boot_file, ",if=virtio,format=raw,readonly=on");
   }
   if (!guest.iso.empty()) add(guest.iso, ",media=cdrom,readonly=on");
+}
+
+// In QEMU's options two commas stand for one.
+std::string WithoutCommas(const std::string& path) {
+  std::string text;
+  for (char c : path) text += c == ',' ? ",," : std::string(1, c);
+  return text;
 }
 
 }  // namespace
@@ -149,6 +158,12 @@ std::vector<std::string> QemuCommand(const Guest& guest, bool kvm,
   }
   if (!guest.kernel.empty()) AddKernel(guest, paths, command);
   AddDisks(guest, paths, command);
+  if (!guest.steering_plugin.empty()) {
+    command.insert(command.end(),
+                   {"-plugin", fmt::format("{},fd={}",
+                                           WithoutCommas(guest.steering_plugin),
+                                           QemuDescriptors::kSteering)});
+  }
   command.insert(command.end(), guest.hypervisor_arguments.begin(),
                  guest.hypervisor_arguments.end());
   return command;
@@ -216,9 +231,18 @@ Result<std::unique_ptr<Machine>> Qemu::Boot(const BootFiles& files) {
                                      QemuDescriptors::kBootFile);
     paths.boot_file = boot_file->PathFor(QemuDescriptors::kBootFile);
   }
+  // Only QEMU's own code generator tells plugins what runs.
   const bool kvm =
-      guest_.acceleration == Acceleration::kKvm ||
-      (guest_.acceleration == Acceleration::kAuto && KvmWorks(guest_.arch));
+      guest_.steering_plugin.empty() &&
+      (guest_.acceleration == Acceleration::kKvm ||
+       (guest_.acceleration == Acceleration::kAuto && KvmWorks(guest_.arch)));
+  Result<SocketPair> steering = SocketPair{};
+  if (!guest_.steering_plugin.empty()) {
+    steering = MakeSocketPair();
+    if (!steering.ok()) return steering.error();
+    options.descriptors.emplace_back(steering->theirs.get(),
+                                     QemuDescriptors::kSteering);
+  }
   options.command = QemuCommand(guest_, kvm, paths);
   Result<std::unique_ptr<Process>> process = Process::Start(options);
   if (!process.ok()) return process.error();
@@ -226,6 +250,7 @@ Result<std::unique_ptr<Machine>> Qemu::Boot(const BootFiles& files) {
   auto machine = std::make_unique<QemuMachine>();
   machine->console_ = std::move(console->ours);
   machine->port_ = std::move(port->ours);
+  machine->steering_ = std::move(steering->ours);
   machine->ram_ = std::move(*ram);
   machine->complaints_ = std::move(*complaints);
   machine->process_ = std::move(*process);

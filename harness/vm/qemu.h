@@ -16,6 +16,7 @@ struct QemuDescriptors {
   static constexpr int kPort = 3;
   static constexpr int kRam = 4;
   static constexpr int kBootFile = 5;  // the initramfs or the tar
+  static constexpr int kSteering = 6;
 };
 
 // What to open for them.

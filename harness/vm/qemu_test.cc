@@ -27,6 +27,13 @@ TEST(QemuTest, DirectBootOfLinux) {
   }
 }
 
+TEST(QemuTest, SteeringLoadsThePlugin) {
+  const Guest guest = {.kernel = "/k", .steering_plugin = "/a,b/steer.so"};
+  const std::string command = Joined(QemuCommand(guest, false, {}));
+  EXPECT_NE(command.find(" -plugin /a,,b/steer.so,fd=6 "), std::string::npos)
+      << command;
+}
+
 TEST(QemuTest, FreeBsdImageAndSerialPort) {
   const Guest guest = {.system = System::kFreeBsd,
                        .port = PortKind::kSerial,

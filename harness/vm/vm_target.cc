@@ -1,15 +1,11 @@
 #include "harness/vm/vm_target.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <random>
 #include <thread>
 #include <utility>
 
 #include "harness/base/random.h"
-#include "harness/spec/tap_rules.h"
 #include "harness/vm/run_log.h"
 
 namespace taprace {
@@ -24,12 +20,6 @@ RecordMark RandomMark() {
   return {word(), word()};
 }
 
-// The last lines of a console, for an error message.
-std::string Tail(const std::string& text) {
-  constexpr size_t kShown = 600;
-  return text.substr(text.size() - std::min(text.size(), kShown));
-}
-
 bool IsGreeting(const std::variant<Reply, Loss>& answer) {
   const Reply* reply = std::get_if<Reply>(&answer);
   return reply != nullptr && std::holds_alternative<Greeting>(*reply);
@@ -41,7 +31,8 @@ VmTarget::VmTarget(Guest guest, VmOptions options)
     : guest_(std::move(guest)),
       options_(options),
       hypervisor_(MakeHypervisor(guest_)),
-      mark_(RandomMark()) {}
+      mark_(RandomMark()),
+      steering_(guest_.symbols) {}
 
 VmTarget::~VmTarget() { (void)CleanUp(); }
 
@@ -54,87 +45,6 @@ Result<std::unique_ptr<VmTarget>> VmTarget::Create(const Guest& guest,
   const Status booted = target->Boot();
   if (!booted.ok()) return booted.error();
   return target;
-}
-
-Error VmTarget::BootError(const std::string& why) const {
-  return {
-      fmt::format("{}: the guest did not come up: {}; its console ends:\n{}",
-                  guest_.name, why, Tail(session_->console()))};
-}
-
-Status VmTarget::Boot() {
-  const Clock::time_point start = Clock::now();
-  const Clock::time_point deadline = start + guest_.limits.boot;
-  Result<std::unique_ptr<Machine>> machine = hypervisor_->Boot(files_);
-  if (!machine.ok()) return machine.error();
-  session_ = std::make_unique<Session>(std::move(*machine), guest_.limits);
-  complaints_seen_ = 0;
-  ++boots_;
-  if (guest_.entry == Entry::kLogin) {
-    const Status in = LogIn(deadline);
-    if (!in.ok()) return in.error();
-  }
-  if (guest_.port == PortKind::kSerial) CallOut(deadline);
-  const Result<Reply> greeting = Ask(HelloCommand(), deadline);
-  if (!greeting.ok()) return greeting.error();
-  if (!std::holds_alternative<Greeting>(*greeting)) {
-    return BootError("'" + ToLine(*greeting) + "' is no greeting");
-  }
-  const Result<Reply> ready =
-      Ask(SetupCommand{.target = !guest_.target.empty() ? guest_.target
-                                 : guest_.system == System::kFreeBsd ? "freebsd"
-                                                                     : "linux",
-                       .mark = mark_,
-                       .stream = options_.stream,
-                       .jitter_ns = options_.jitter_ns_max,
-                       .timeout_ms = options_.timeout.count(),
-                       .pin = options_.pin},
-          deadline);
-  if (!ready.ok()) return ready.error();
-  const auto* told = std::get_if<ReadyReply>(&*ready);
-  if (told == nullptr) return BootError(ToLine(*ready));
-  traits_ = told->traits;
-  // Traits borrow the name of their specification.
-  const TapRules* rules = FindTapSpec(told->spec);
-  traits_.spec = rules == nullptr ? std::string_view() : rules->name;
-  boot_time_ = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
-  return Done{};
-}
-
-// A serial line forgets what comes before somebody listens, so the first words
-// are repeated until there is an answer.
-void VmTarget::CallOut(Clock::time_point deadline) {
-  constexpr milliseconds kPatience{1'000};
-  while (Clock::now() < deadline) {
-    session_->Send(HelloCommand());
-    if (session_->AwaitReply(Clock::now() + kPatience)) return;
-    if (session_->lost()) return;
-  }
-}
-
-// As a person would, on the serial console.
-Status VmTarget::LogIn(Clock::time_point deadline) {
-  const bool freebsd = guest_.system == System::kFreeBsd;
-  // The image is the first disk, the tar the next.
-  const std::string disk = freebsd ? "/dev/vtbd1" : "/dev/vdb";
-  const std::string folder = "/tmp/taprace";
-  struct Step {
-    std::string_view await;
-    std::string type;
-  };
-  const std::array<Step, 3> steps = {
-      Step{"login:", "root\n"},
-      // csh and sh both take these.
-      Step{"# ",
-           fmt::format("mkdir -p {0} && tar -xf {1} -C {0}\n", folder, disk)},
-      Step{"# ", fmt::format("{0}/taprace-agent {0}/taprace.setup\n", folder)}};
-  for (const Step& step : steps) {
-    if (const auto loss = session_->AwaitConsole(step.await, deadline)) {
-      return BootError(loss->title);
-    }
-    session_->Type(step.type);
-  }
-  return Done{};
 }
 
 // Sends a command that has one reply.
@@ -166,9 +76,55 @@ Result<RunResult> VmTarget::Run(const Program& program, uint64_t seed) {
       return booted.error();
     }
   }
+  const bool steered = !guest_.steering_plugin.empty();
+  if (steered) {
+    const Status ready = steering_.BeforeRun(seed, Asker());
+    // A guest that has died since the last run is met in this one.
+    if (!ready.ok() && !LostSoon()) return ready.error();
+  }
   // The tag tells the records of this run from those of all others.
   const uint64_t tag = DerivedSeed(seed, runs_);
-  return Converse({.id = ++runs_, .tag = tag, .program = program});
+  Result<RunResult> result =
+      Converse({.id = ++runs_, .tag = tag, .program = program});
+  steer_report_.reset();
+  if (steered && session_ != nullptr) {
+    const Result<SteerReport> report = steering_.Report();
+    if (report.ok()) steer_report_ = *report;
+  }
+  return result;
+}
+
+// Whether the guest turns out to be lost within the time a hypervisor takes to
+// end.
+bool VmTarget::LostSoon() {
+  constexpr int kPolls = 100;
+  for (int i = 0; session_ != nullptr && i < kPolls; ++i) {
+    session_->ReadConsole();
+    if (session_->lost()) return true;
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  return false;
+}
+
+Steering::Ask VmTarget::Asker() {
+  return [this](const Command& command) {
+    return Ask(command, Clock::now() + guest_.limits.answer);
+  };
+}
+
+Result<std::vector<std::string>> VmTarget::KnownFunctions(
+    const std::vector<std::string>& wanted) {
+  if (session_ == nullptr) return Error{"no guest runs"};
+  const auto symbols = steering_.Find(wanted, Asker());
+  if (!symbols.ok()) return symbols.error();
+  std::vector<std::string> names;
+  for (const std::string& name : wanted) {
+    const auto count = std::count_if(
+        symbols->begin(), symbols->end(),
+        [&](const Symbol& symbol) { return symbol.name == name; });
+    if (count == 1) names.push_back(name);
+  }
+  return names;
 }
 
 Result<RunResult> VmTarget::Converse(const RunCommand& run) {

@@ -19,6 +19,7 @@
 #include "harness/vm/guest.h"
 #include "harness/vm/machine.h"
 #include "harness/vm/session.h"
+#include "harness/vm/steering.h"
 
 namespace taprace {
 
@@ -53,6 +54,18 @@ class VmTarget final : public Target {
   // The bare loop of `threads` threads: operations a second.
   Result<double> BareRate(int threads, std::chrono::milliseconds time);
 
+  // How the next runs are steered; for guests with a steering plugin.
+  void Steer(const Plan& plan) { steering_.SetPlan(plan); }
+
+  // Which of these functions the guest's kernel has, once each.
+  Result<std::vector<std::string>> KnownFunctions(
+      const std::vector<std::string>& wanted);
+
+  // What steering did in the last run; nothing if the guest died in it.
+  const std::optional<SteerReport>& steer_report() const {
+    return steer_report_;
+  }
+
   int64_t boots() const { return boots_; }
   std::chrono::milliseconds boot_time() const { return boot_time_; }
 
@@ -65,6 +78,8 @@ class VmTarget final : public Target {
   Result<Reply> Ask(const Command& command,
                     Session::Clock::time_point deadline);
   Error BootError(const std::string& why) const;
+  Steering::Ask Asker();
+  bool LostSoon();
   Result<RunResult> Converse(const RunCommand& run);
   RunResult AfterLoss(const RunCommand& run, const Program& program,
                       const Loss& loss, History streamed);
@@ -78,6 +93,8 @@ class VmTarget final : public Target {
   BootFiles files_;
   RecordMark mark_;
   Traits traits_;
+  Steering steering_;
+  std::optional<SteerReport> steer_report_;
   std::unique_ptr<Session> session_;  // null: no guest runs
   size_t complaints_seen_ = 0;        // console reports told of already
   uint64_t runs_ = 0;
