@@ -2,8 +2,8 @@
 
     count_tests.py TESTLOGS //a:test //b:test
 
-A case that was skipped is printed with its reason; a target without results
-counts as one failure.
+A case that was skipped or has failed is printed with its reason; a target
+without results counts as one failure.
 """
 
 import glob
@@ -18,11 +18,20 @@ def reason(case):
     return message.strip().splitlines()[-1] if message.strip() else "no reason"
 
 
+def failure(case):
+    elements = case.findall("failure") + case.findall("error")
+    return "\n".join(
+        (element.get("message") or element.text or "").strip()[:2000]
+        for element in elements
+    )
+
+
 def count(path, counts):
     for case in xml.etree.ElementTree.parse(path).iter("testcase"):
         name = "%s.%s" % (case.get("classname"), case.get("name"))
         if case.find("failure") is not None or case.find("error") is not None:
             counts["failed"] += 1
+            print("FAILED %s: %s" % (name, failure(case)), file=sys.stderr)
         elif case.get("result") == "skipped" or case.find("skipped") is not None:
             counts["skipped"] += 1
             print("SKIPPED %s: %s" % (name, reason(case)), file=sys.stderr)
