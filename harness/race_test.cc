@@ -21,13 +21,14 @@
 #include "harness/report/report_folder.h"
 #include "harness/report/text.h"
 #include "harness/target/registry.h"
+#include "harness/testing/sanitized.h"
 
 namespace taprace {
 namespace {
 
 struct Flags {
   std::optional<std::string_view> seed;
-  std::chrono::seconds duration{50};
+  std::chrono::seconds duration{kSanitized ? 15 : 50};
   std::string_view target = LiveTargetName();
 };
 Flags flags;
