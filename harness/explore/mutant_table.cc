@@ -33,14 +33,6 @@ constexpr const char* kStrategies[] = {"random", "pct:3", "pos", "urw"};
 
 using Titles = std::set<std::string>;
 
-Profile SmallProfile(const Traits& traits) {
-  Profile profile = DefaultProfile(traits);
-  profile.threads_max = 3;
-  profile.operations_max = 4;
-  profile.units = 2;
-  return profile;
-}
-
 // Explores generated programs until a race whose title is not among `known`;
 // the number of executions it took, or nothing. New titles are added to
 // `known` and passed over where `collect` is set.

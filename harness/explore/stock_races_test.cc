@@ -46,11 +46,8 @@ class StockRaceTest
 
   // Explores generated programs until the race shows itself.
   std::optional<Race> Found(int64_t programs) {
-    Profile profile = DefaultProfile(simulation_.traits);
-    profile.threads_max = 3;
-    profile.operations_max = 4;
-    profile.units = 2;
-    const ProgramSource next = GeneratedPrograms(profile, 1);
+    const ProgramSource next =
+        GeneratedPrograms(SmallProfile(simulation_.traits), 1);
     for (int64_t i = 0; i < programs; ++i) {
       schedule::Pct pct(kDepth, static_cast<uint64_t>(i));
       auto found = finder_.Find(*next(), pct, kExecutionsPerProgram,

@@ -31,10 +31,7 @@ TEST_P(TapreuseMutantsTest, IsFound) {
   if (kSanitized) GTEST_SKIP() << "takes too long";
   const Simulation simulation = *MakeSimulation(GetParam().target);
   RaceFinder finder(simulation, FindTapSpec(simulation.traits.spec));
-  Profile profile = DefaultProfile(simulation.traits);
-  profile.threads_max = 3;
-  profile.operations_max = 4;
-  profile.units = 2;
+  Profile profile = SmallProfile(simulation.traits);
   profile.generic = GetParam().generic;
   const ProgramSource next = GeneratedPrograms(profile, 1);
   std::optional<Race> race;

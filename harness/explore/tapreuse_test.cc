@@ -48,14 +48,6 @@ INSTANTIATE_TEST_SUITE_P(Releases, TapreuseTest,
                            return info.index == 0 ? "on13" : "on15";
                          });
 
-Profile SmallProfile(const Traits& traits) {
-  Profile profile = DefaultProfile(traits);
-  profile.threads_max = 3;
-  profile.operations_max = 4;
-  profile.units = 2;
-  return profile;
-}
-
 TEST_P(TapreuseTest, ModeCloneLosesTheRace) {
   const Simulation clone = Mode("+clone");
   const TapRules* const rules = FindTapSpec(clone.traits.spec);

@@ -26,4 +26,12 @@ Profile DefaultProfile(const Traits& traits) {
   return profile;
 }
 
+Profile SmallProfile(const Traits& traits) {
+  Profile profile = DefaultProfile(traits);
+  profile.threads_max = 3;
+  profile.operations_max = 4;
+  profile.units = 2;
+  return profile;
+}
+
 }  // namespace taprace

@@ -29,6 +29,10 @@ struct Profile {
 // A mix of everything the target can do, mostly opens and closes.
 Profile DefaultProfile(const Traits& traits);
 
+// The same in programs small enough to be explored schedule by schedule: up to
+// three threads of four operations each on two units.
+Profile SmallProfile(const Traits& traits);
+
 }  // namespace taprace
 
 #endif  // TAPRACE_HARNESS_PROPERTY_PROFILE_H_

@@ -24,10 +24,6 @@ void Abandon(struct file* fp) {
   (void)fdrop(fp, curthread);
 }
 
-}  // namespace
-
-namespace {
-
 // Facts from kern_openat() in sys/kern/vfs_syscalls.c.
 int Open(struct nameidata nd, struct file** fpp) {
   struct thread* const td = curthread;
