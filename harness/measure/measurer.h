@@ -19,6 +19,8 @@ struct SliceOptions {
   // A fault planted into the timed region: each call is followed by a busy
   // wait of this part of its own duration. For tests of what compares.
   int delay_percent = 0;
+
+  bool operator==(const SliceOptions&) const = default;
 };
 
 class Measurer {
