@@ -1,5 +1,6 @@
 #include "bench/sim_measurer.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -13,7 +14,6 @@
 namespace taprace {
 namespace {
 
-constexpr int kRounds = 8;  // calls of a thread in a run
 constexpr uint64_t kRuns = 4;
 
 Operation Open(Device device) {
@@ -33,14 +33,27 @@ Device TimedDevice(const Workload& workload, int thread, int round) {
   }
 }
 
+// How many calls a thread makes in a run; 0: the workload has too many
+// interfaces for a program. Generic and missing ones make more.
+int RoundsOf(const Workload& workload) {
+  constexpr int kRounds = 8;
+  const int left = kUnitMax - PresentUnits(workload);
+  if (left < 0) return 0;
+  const bool makes = workload.call == TimedCall::kOpenGeneric ||
+                     workload.call == TimedCall::kOpenMissing ||
+                     workload.call == TimedCall::kStatGeneric;
+  return makes ? std::min(kRounds, left / workload.threads) : kRounds;
+}
+
 Program ProgramOf(const Workload& workload) {
+  const int rounds = RoundsOf(workload);
   Program program;
   for (Unit unit = 0; unit < PresentUnits(workload); ++unit) {
     program.idle.push_back({.unit = unit});
   }
   for (int i = 0; i < workload.threads + workload.background; ++i) {
     auto& thread = program.threads.emplace_back();
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < rounds; ++round) {
       if (i >= workload.threads) {
         thread.push_back(Open({.unit = i}));
       } else if (workload.call == TimedCall::kStatGeneric) {
@@ -90,8 +103,7 @@ std::string Obstacle(const Workload& workload) {
   if (workload.threads + workload.background > static_cast<int>(kThreadsMax)) {
     return "has more threads than a program may";
   }
-  // Generic and missing ones make more units than there were.
-  if (PresentUnits(workload) + kRounds * workload.threads > kUnitMax) {
+  if (RoundsOf(workload) == 0) {
     return "has more interfaces than a program may";
   }
   return "";
