@@ -71,8 +71,15 @@ GateReport Summarize(const std::vector<Contest>& contests, double gate) {
   return report;
 }
 
-std::string Number(double value) {
-  return std::isfinite(value) ? fmt::format("{:.3f}", value) : "?";
+std::string Range(const Interval& ratio) {
+  if (!Bounded(ratio)) return "too few rounds";
+  return fmt::format("{:.3f} to {:.3f}", ratio.low, ratio.high);
+}
+
+// JSON has no infinity.
+nlohmann::ordered_json Bound(const Interval& ratio, double bound) {
+  if (!Bounded(ratio)) return nullptr;
+  return bound;
 }
 
 }  // namespace
@@ -133,11 +140,11 @@ std::string ToMarkdown(const GateReport& report) {
   for (const Comparison& each : report.comparisons) {
     const Interval& ratio = each.state.ratio;
     text += fmt::format(
-        "| {} | {} | {} | {} to {} | {:.0f}, {:.0f} | {} | {}, {} |\n",
+        "| {} | {} | {:.3f} | {} | {:.0f}, {:.0f} | {} | {}, {} |\n",
         ToString(each.workload), VerdictName(each.state.verdict),
-        Number(ratio.estimate), Number(ratio.low), Number(ratio.high),
-        each.baseline_median, each.candidate_median, each.rounds,
-        each.baseline_failures, each.candidate_failures);
+        ratio.estimate, Range(ratio), each.baseline_median,
+        each.candidate_median, each.rounds, each.baseline_failures,
+        each.candidate_failures);
   }
   return text;
 }
@@ -147,12 +154,11 @@ std::string ToJson(const GateReport& report) {
   Json comparisons = Json::array();
   for (const Comparison& each : report.comparisons) {
     const Interval& ratio = each.state.ratio;
-    // JSON has no infinity: null.
     comparisons.push_back({{"workload", ToString(each.workload)},
                            {"verdict", VerdictName(each.state.verdict)},
                            {"ratio", ratio.estimate},
-                           {"low", ratio.low},
-                           {"high", ratio.high},
+                           {"low", Bound(ratio, ratio.low)},
+                           {"high", Bound(ratio, ratio.high)},
                            {"rounds", each.rounds},
                            {"baseline", each.baseline_median},
                            {"candidate", each.candidate_median},

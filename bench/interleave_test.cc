@@ -68,7 +68,7 @@ TEST(InterleaveTest, FindsTheSlowerWorkload) {
   EXPECT_EQ(programs.order_.size(), 32u);
   const std::string text = ToMarkdown(report);
   EXPECT_TRUE(text.starts_with("**slower**, by a gate of 5 %")) << text;
-  EXPECT_NE(text.find("| open_idle | slower | 1.1"), std::string::npos) << text;
+  EXPECT_NE(text.find("| open_idle | slower | 1.0"), std::string::npos) << text;
   EXPECT_NE(ToJson(report).find("\"verdict\": \"slower\""), std::string::npos);
 }
 
@@ -83,7 +83,7 @@ TEST(InterleaveTest, CannotTellInTooShortATime) {
   const GateReport report = Compare(programs, {kOpen}, 3);
   EXPECT_EQ(report.verdict, Verdict::kCannotTell);
   EXPECT_EQ(report.comparisons[0].rounds, 3u);
-  EXPECT_NE(ToMarkdown(report).find("? to ?"), std::string::npos);
+  EXPECT_NE(ToMarkdown(report).find("too few rounds"), std::string::npos);
   EXPECT_NE(ToJson(report).find("\"low\": null"), std::string::npos);
 }
 

@@ -80,6 +80,8 @@ std::string Footer() {
 int main(int argc, char** argv) {
   taprace::Flags flags;
   CLI::App app("Measures how long opens of tap devices take.", "open_latency");
+  // latency_gate puts flags of one side behind those of both.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--target", flags.target,
                  "linux, freebsd, file-lock, sim:13.2, sim:15.1+handoff, …")
       ->capture_default_str();
@@ -102,6 +104,10 @@ int main(int argc, char** argv) {
   app.add_option("--out", flags.out, "folder for the results");
   app.add_flag("--quiet", flags.quiet, "no table");
   app.footer(taprace::Footer());
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
   return taprace::Run(flags);
 }

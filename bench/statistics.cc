@@ -76,6 +76,10 @@ std::vector<double> Logarithms(const std::vector<double>& values) {
 
 }  // namespace
 
+bool Bounded(const Interval& ratio) {
+  return ratio.low > 0 && std::isfinite(ratio.high);
+}
+
 double Median(std::vector<double> values) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());

@@ -17,6 +17,10 @@ struct Interval {
   double high = 0;
 };
 
+// Whether the interval of a ratio says anything: those of too few values reach
+// from 0 to infinity.
+bool Bounded(const Interval& ratio);
+
 // The two-sided Mann-Whitney U test (Mann and Whitney, Annals of Mathematical
 // Statistics 18, 1947) that `a` and `b` come from one distribution, in the
 // normal approximation with corrections for ties and continuity; good from
