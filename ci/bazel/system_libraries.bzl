@@ -100,8 +100,23 @@ _system_library = repository_rule(
     },
 )
 
+_CHART_JS = "share/javascript/chart.js/Chart.min.js"
+
+def _chart_js_impl(ctx):
+    ctx.file("BUILD", "exports_files([\"chart.js\"])\n")
+    for prefix in _PREFIXES:
+        if ctx.path("{}/{}".format(prefix, _CHART_JS)).exists:
+            ctx.symlink("{}/{}".format(prefix, _CHART_JS), "chart.js")
+            return
+    ctx.file("chart.js", "// Built without libjs-chart.js: no plots.\n")
+
+# Chart.js as its package installs it. Where it is missing, pages have tables and
+# no plots.
+_chart_js = repository_rule(implementation = _chart_js_impl, local = True)
+
 def system_libraries():
     """Declares one repository a library."""
+    _chart_js(name = "chart_js")
     for name, library in _LIBRARIES.items():
         _system_library(
             name = name,

@@ -7,6 +7,7 @@
 #include "harness/agent/bare_loop.h"
 #include "harness/agent/kernel_symbols.h"
 #include "harness/agent/trouble.h"
+#include "harness/measure/live.h"
 #include "harness/target/live.h"
 #include "harness/target/registry.h"
 
@@ -112,6 +113,7 @@ Status Agent::Execute(const SetupCommand& setup) {
   if (kind == nullptr) {
     return Send(ErrorReply{"setup: no target '" + setup.target + "'"});
   }
+  measurer_.reset();
   target_.reset();
   streaming_ = setup.stream;
   Result<std::unique_ptr<Target>> target = kind->make(
@@ -128,6 +130,8 @@ Status Agent::Execute(const SetupCommand& setup) {
 
 Status Agent::Execute(const RunCommand& run) {
   if (target_ == nullptr) return Send(ErrorReply{"run: no setup before"});
+  // Runs take all interfaces for theirs.
+  if (measurer_ != nullptr) return Send(ErrorReply{"run: not after bench"});
   if (trouble_) {
     MakeTrouble(trouble_->trouble,
                 std::chrono::milliseconds(trouble_->after_ms));
@@ -158,6 +162,20 @@ Status Agent::Execute(const BareCommand& bare) {
   return Send(BareReply{bare.id, count.operations, count.time_ns});
 }
 
+Status Agent::Execute(const BenchCommand& bench) {
+  auto* live = dynamic_cast<LiveTarget*>(target_.get());
+  if (live == nullptr) return Send(ErrorReply{"bench: no setup before"});
+  if (measurer_ == nullptr) {
+    measurer_ = std::make_unique<LiveMeasurer>(std::string(live->name()),
+                                               live->kernel(),
+                                               live->traits().outlives_close);
+  }
+  Result<Measurement> measured =
+      measurer_->Measure(bench.workload, bench.slice);
+  if (!measured.ok()) return Send(ErrorReply{measured.error().message});
+  return Send(BenchReply{bench.id, std::move(*measured)});
+}
+
 Status Agent::Execute(const TroubleCommand& trouble) {
   trouble_ = trouble;
   return Send(OkReply());
@@ -171,6 +189,7 @@ Status Agent::Execute(const SymbolsCommand& symbols) {
 
 Status Agent::Execute(const ByeCommand& /*bye*/) {
   over_ = true;
+  measurer_.reset();
   target_.reset();
   return Send(ByeReply());
 }

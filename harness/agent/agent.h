@@ -10,6 +10,7 @@
 #include "harness/agent/port.h"
 #include "harness/agent/reply.h"
 #include "harness/agent/stream.h"
+#include "harness/measure/measurer.h"
 #include "harness/target/target.h"
 
 namespace taprace {
@@ -29,6 +30,7 @@ class Agent {
   Status Execute(const SetupCommand& setup);
   Status Execute(const RunCommand& run);
   Status Execute(const BareCommand& bare);
+  Status Execute(const BenchCommand& bench);
   Status Execute(const TroubleCommand& trouble);
   Status Execute(const SymbolsCommand& symbols);
   Status Execute(const ByeCommand& bye);
@@ -39,6 +41,7 @@ class Agent {
   bool streaming_ = false;
   bool over_ = false;
   std::unique_ptr<Target> target_;         // after `setup`
+  std::unique_ptr<Measurer> measurer_;     // of target_, after a `bench`
   std::optional<TroubleCommand> trouble_;  // for the next run
 };
 

@@ -91,6 +91,22 @@ TEST_F(AgentTest, WritesAheadWhereAskedTo) {
   EXPECT_EQ(lines[6], "done 7 tap0");
 }
 
+TEST_F(AgentTest, Measures) {
+  EXPECT_TRUE(Ask("bench 1 0 1 0 close").starts_with("error bench: no setup"));
+  EXPECT_TRUE(Ask(std::string(kSetup) + "memory").starts_with("ready"));
+  const std::string line = Ask("bench 5 60000000000 10 0 open_idle/threads:2");
+  const auto reply = ParseReply(line);
+  ASSERT_TRUE(reply.ok()) << line;
+  const auto* bench = std::get_if<BenchReply>(&*reply);
+  ASSERT_NE(bench, nullptr) << line;
+  EXPECT_EQ(bench->id, 5u);
+  EXPECT_EQ(bench->measurement.latency.count(), 20);
+  EXPECT_EQ(Ask("bench 6 1 1 0 open_idle/interfaces:9999"),
+            "error open_idle/interfaces:9999: file-lock has only 256 "
+            "interfaces");
+  EXPECT_EQ(Ask(kRun), "error run: not after bench");
+}
+
 TEST_F(AgentTest, NonsenseChangesNothing) {
   EXPECT_TRUE(Ask("run 1 2 thread").starts_with("error run: no setup"));
   EXPECT_TRUE(Ask("hello 99").starts_with("error the host speaks version 99"));

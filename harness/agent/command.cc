@@ -142,6 +142,29 @@ Result<Command> ParseBare(std::string_view text) {
   return Command(bare);
 }
 
+Result<Command> ParseBench(std::string_view text) {
+  constexpr int64_t kTimeMaxNs = kTimeMaxMs * 1'000'000;
+  BenchCommand bench;
+  SliceOptions& slice = bench.slice;
+  if (auto error = TakeId(text, "bench", bench.id)) return *error;
+  if (auto error = Take<int64_t>(text, "bench", "a number of nanoseconds", 0,
+                                 kTimeMaxNs, slice.time_ns)) {
+    return *error;
+  }
+  if (auto error = Take<int64_t>(text, "bench", "a number of calls", 1,
+                                 INT64_MAX, slice.calls_max)) {
+    return *error;
+  }
+  if (auto error = Take<int>(text, "bench", "a percentage", 0, 1'000,
+                             slice.delay_percent)) {
+    return *error;
+  }
+  const Result<Workload> workload = ParseWorkload(text);
+  if (!workload.ok()) return Error{"bench: " + workload.error().message};
+  bench.workload = *workload;
+  return Command(bench);
+}
+
 Result<Command> ParseTrouble(std::string_view text) {
   TroubleCommand trouble;
   const std::string_view name = TakeWord(text);
@@ -187,6 +210,13 @@ struct Printer {
     return "bare " + std::to_string(bare.id) + " " +
            std::to_string(bare.threads) + " " + std::to_string(bare.time_ms);
   }
+  std::string operator()(const BenchCommand& bench) const {
+    return "bench " + std::to_string(bench.id) + " " +
+           std::to_string(bench.slice.time_ns) + " " +
+           std::to_string(bench.slice.calls_max) + " " +
+           std::to_string(bench.slice.delay_percent) + " " +
+           ToString(bench.workload);
+  }
   std::string operator()(const TroubleCommand& trouble) const {
     std::string text = "trouble ";
     text += TroubleName(trouble.trouble);
@@ -226,6 +256,7 @@ Result<Command> ParseCommand(std::string_view line) {
   if (name == "setup") return ParseSetup(rest);
   if (name == "run") return ParseRun(rest);
   if (name == "bare") return ParseBare(rest);
+  if (name == "bench") return ParseBench(rest);
   if (name == "trouble") return ParseTrouble(rest);
   if (name == "symbols") return ParseSymbols(rest);
   if (line == "bye") return Command(ByeCommand());

@@ -9,6 +9,7 @@
 //         pin=0|1                    `ready`
 //   run ID TAG PROGRAM               `i`, `r` and `hang` lines, then `done ID`
 //   bare ID THREADS MS               `bare ID`
+//   bench ID NS CALLS DELAY WORKLOAD `bench ID`; after it no `run`
 //   symbols NAME …                   `symbols`
 //   trouble KIND MS                  `ok`
 //   bye                              `bye`, and the agent ends
@@ -41,6 +42,7 @@
 
 #include "harness/base/result.h"
 #include "harness/history/record_page.h"
+#include "harness/measure/measurer.h"
 #include "harness/program/program.h"
 
 namespace taprace {
@@ -81,6 +83,14 @@ struct BareCommand {
   bool operator==(const BareCommand&) const = default;
 };
 
+// Measures a workload for a while (harness/measure).
+struct BenchCommand {
+  uint64_t id = 0;
+  SliceOptions slice;
+  Workload workload;
+  bool operator==(const BenchCommand&) const = default;
+};
+
 // What a bug in the kernel would do to the guest, done on purpose, to see
 // whether the host notices.
 enum class Trouble : uint8_t {
@@ -112,7 +122,7 @@ struct ByeCommand {
 
 using Command =
     std::variant<HelloCommand, SetupCommand, RunCommand, BareCommand,
-                 TroubleCommand, SymbolsCommand, ByeCommand>;
+                 BenchCommand, TroubleCommand, SymbolsCommand, ByeCommand>;
 
 // One line, without the line feed.
 std::string ToLine(const Command& command);

@@ -28,6 +28,9 @@ TEST(CommandTest, PrintsAndReadsBackTheSame) {
                  .program = Parsed("idle tap0; thread; open tap -> a; close "
                                    "a; thread; stat tap1")},
       BareCommand{.id = 1, .threads = 2, .time_ms = 500},
+      BenchCommand{.id = 4,
+                   .slice = {.time_ns = 5, .calls_max = 6, .delay_percent = 7},
+                   .workload = {.call = TimedCall::kClose, .threads = 8}},
       TroubleCommand{.trouble = Trouble::kFlood, .after_ms = 20},
       SymbolsCommand{.names = {"tun_attach", "tun_net_init"}},
       SymbolsCommand{},
@@ -56,6 +59,10 @@ TEST(CommandTest, ErrorsSayWhatIsWrong) {
       {"run 1", "run: '' where a tag is expected"},
       {"run -1 2 thread", "run: '-1' where an id is expected"},
       {"bare 1 65 10", "bare: '65' where a number of threads is expected"},
+      {"bench 1 2 3 1001 close",
+       "bench: '1001' where a percentage is expected"},
+      {"bench 1 2 3 4 colse",
+       "bench: workload: 'colse' where a timed call is expected"},
       {"trouble rain 1",
        "trouble: 'rain' where panic, hang, flood or die is expected"}};
   for (const auto& [line, message] : cases) {
@@ -78,6 +85,7 @@ TEST(ReplyTest, PrintsAndReadsBackTheSame) {
       "done 9 tap0 tun3",
       "done 9",
       "bare 1 1000 2000",
+      "bench 2 min:1 max:300 sum:301 1:1 301:1 EBUSY:2",
       "symbols tun_attach=ffffffffc0001000 f.isra.0=10 f.isra.0=0",
       "symbols",
       "ok",
@@ -93,9 +101,9 @@ TEST(ReplyTest, PrintsAndReadsBackTheSame) {
 TEST(ReplyTest, RefusesWhatNoAgentSays) {
   for (std::string_view line :
        {"", "i 0 3", "i 0 3 1 2", "r 1 2 3 4 EWHAT 0", "r 1 2 3 4 0", "done",
-        "done 1 eth0", "ready", "ready family=vax", "bare 1 2",
-        "taprace-agent x", "symbols f", "symbols f=x", "symbols =1",
-        "i -1 0 0"}) {
+        "done 1 eth0", "ready", "ready family=vax", "bare 1 2", "bench 1",
+        "bench 1 x", "taprace-agent x", "symbols f", "symbols f=x",
+        "symbols =1", "i -1 0 0"}) {
     EXPECT_FALSE(ParseReply(line).ok()) << line;
   }
 }

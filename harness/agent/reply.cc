@@ -79,6 +79,10 @@ struct Printer {
     return "bare " + std::to_string(bare.id) + " " +
            std::to_string(bare.operations) + " " + std::to_string(bare.time_ns);
   }
+  std::string operator()(const BenchReply& bench) const {
+    return "bench " + std::to_string(bench.id) + " " +
+           taprace::ToLine(bench.measurement);
+  }
   std::string operator()(const SymbolsReply& reply) const {
     std::string text = "symbols";
     for (const Symbol& symbol : reply.symbols) {
@@ -242,6 +246,14 @@ std::optional<Reply> Parse(std::string_view line) {
     numbers.Take(bare.id).Take(bare.operations).Take(bare.time_ns);
     if (!numbers.ok() || !rest.empty()) return std::nullopt;
     return Reply(bare);
+  }
+  if (name == "bench") {
+    BenchReply bench;
+    if (!Numbers(rest).Take(bench.id).ok()) return std::nullopt;
+    Result<Measurement> measurement = ParseMeasurement(rest);
+    if (!measurement.ok()) return std::nullopt;
+    bench.measurement = std::move(*measurement);
+    return Reply(std::move(bench));
   }
   if (name == "hang") {
     HangReply hang;

@@ -9,6 +9,7 @@
 //                                        whether a signal brought all back
 //   done ID [tap0 …]                     the run is over; interfaces now there
 //   bare ID OPERATIONS NS                operations done in that time
+//   bench ID MEASUREMENT                 see measurement.h of harness/measure
 //   symbols [NAME=ADDRESS …]             in hexadecimal; a name that is missing
 //                                        is left out
 //   ok, bye
@@ -27,6 +28,7 @@
 #include <vector>
 
 #include "harness/base/result.h"
+#include "harness/measure/measurement.h"
 #include "harness/steer/symbols.h"
 #include "harness/tap/outcome.h"
 #include "harness/tap/traits.h"
@@ -81,6 +83,11 @@ struct BareReply {
   bool operator==(const BareReply&) const = default;
 };
 
+struct BenchReply {
+  uint64_t id = 0;
+  Measurement measurement;
+};
+
 struct SymbolsReply {
   std::vector<Symbol> symbols;
   bool operator==(const SymbolsReply&) const = default;
@@ -95,8 +102,8 @@ struct ErrorReply {
 };
 
 using Reply = std::variant<Greeting, ReadyReply, InvokedReply, ReturnedReply,
-                           HangReply, DoneReply, BareReply, SymbolsReply,
-                           OkReply, ByeReply, ErrorReply>;
+                           HangReply, DoneReply, BareReply, BenchReply,
+                           SymbolsReply, OkReply, ByeReply, ErrorReply>;
 
 // One line, without the line feed.
 std::string ToLine(const Reply& reply);

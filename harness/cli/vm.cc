@@ -21,6 +21,7 @@
 #include "harness/cli/input.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/search_flags.h"
+#include "harness/cli/vm_bench.h"
 #include "harness/steer/plan.h"
 #include "harness/vm/steered_target.h"
 #include "harness/vm/vm_target.h"
@@ -42,6 +43,7 @@ struct VmFlags {
   std::string steer_plugin;
   bool fail_on_known = false;
   SearchFlags search;
+  VmBenchFlags bench;
 };
 
 constexpr char kAuto[] = "auto";
@@ -254,6 +256,7 @@ int RunVm(const VmFlags& flags) {
   if (!plan.ok()) return Fail(plan.error());
   const auto target = VmTarget::Create(*guest, Pool::OptionsOf(flags));
   if (!target.ok()) return Fail(target.error());
+  if (!flags.bench.folder.empty()) return RunVmBench(**target, flags.bench);
   const Traits& traits = (*target)->traits();
   const Result<const TapRules*> rules =
       RulesOf(flags.search.spec, traits, "taprace vm");
@@ -282,6 +285,7 @@ Examples:
   taprace vm guest.toml                    a minute on all processors
   taprace vm guest.toml --trouble panic    does a panic come through?
   taprace vm guest.toml --steer auto       search orders of events, too
+  taprace vm guest.toml --bench out        how long do opens take?
   taprace vm guest.toml --known known.txt --report out
   taprace vm guest.toml --program counterexample-1/program.tap
 
@@ -327,6 +331,7 @@ void AddVmCommand(CLI::App& app, int& exit_code) {
                  "make the first program meet a panic, hang, flood or die, to "
                  "see whether that is noticed");
   AddSearchFlags(*vm, flags->search);
+  AddVmBenchFlags(*vm, flags->bench);
   vm->footer(Footer);
   vm->callback([flags, &exit_code] { exit_code = RunVm(*flags); });
 }

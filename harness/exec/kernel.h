@@ -54,6 +54,25 @@ class Kernel {
 
   // The interfaces there are, sorted, without those to be left alone.
   virtual Result<std::vector<Device>> Interfaces() = 0;
+
+  // For measuring (harness/measure), where nothing keeps sets of units:
+
+  // Units below this one may be used; above kUnitMax by these functions alone.
+  virtual Unit unit_limit() const { return kUnitMax + 1; }
+
+  // Open without more than its system calls: the unit may stay kGeneric.
+  virtual Opened OpenOnly(Device device) { return Open(device); }
+
+  // Makes an idle interface, removes one; an errno value.
+  virtual int AddIdle(Device device) { return Create(device).error; }
+  virtual int RemoveIdle(Device device) { return Destroy(device); }
+
+  // Interfaces(), with those above kUnitMax. An error where it is not certain
+  // which of them are other people's.
+  virtual Result<std::vector<Device>> AllInterfaces() { return Interfaces(); }
+
+  // Whether interfaces that are left there go with the process.
+  virtual bool cleans_up() const { return false; }
 };
 
 }  // namespace taprace

@@ -1,5 +1,5 @@
-// embed NAME FILE [NAME FILE]... prints a C++ source that defines each NAME of
-// page_assets.h as the text of its FILE. Runs at build time.
+// embed HEADER NAME FILE [NAME FILE]... prints a C++ source that defines each
+// NAME of HEADER as the text of its FILE. Runs at build time.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -30,9 +30,9 @@ std::string Literal(const std::string& text) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::printf(
-      "#include \"harness/report/page_assets.h\"\n\nnamespace taprace {\n");
-  for (int i = 1; i + 1 < argc; i += 2) {
+  if (argc < 2) return 1;
+  std::printf("#include \"%s\"\n\nnamespace taprace {\n", argv[1]);
+  for (int i = 2; i + 1 < argc; i += 2) {
     std::ifstream file(argv[i + 1], std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(file)), {});
     if (!file || text.empty()) {

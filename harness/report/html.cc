@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/report/escape.h"
+#include "harness/report/fill_template.h"
 #include "harness/report/interleaving.h"
 #include "harness/report/page_assets.h"
 #include "harness/report/text.h"
@@ -112,24 +113,6 @@ std::string Gauge(const HitRate& rate) {
       100 * rate.low, 100 * (rate.high - rate.low), 100 * share);
 }
 
-// Replaces each {{name}} of `text` in one pass, so that nothing within a value
-// is taken for a name.
-std::string Fill(std::string_view text,
-                 const std::map<std::string_view, std::string>& values) {
-  std::string result;
-  while (true) {
-    const size_t begin = text.find("{{");
-    result += text.substr(0, begin);
-    if (begin == std::string_view::npos) return result;
-    const size_t end = text.find("}}", begin);
-    assert(end != std::string_view::npos);
-    const auto it = values.find(text.substr(begin + 2, end - begin - 2));
-    assert(it != values.end());
-    if (it != values.end()) result += it->second;
-    text.remove_prefix(end + 2);
-  }
-}
-
 }  // namespace
 
 std::string ToHtml(const Counterexample& counterexample) {
@@ -162,11 +145,11 @@ std::string ToHtml(const Counterexample& counterexample) {
       {"replay", EscapeText(Cut(counterexample.replay, kCommandBytesMax))},
       {"text", EscapeText(ToText(counterexample))},
       {"data", Data(counterexample, shown)}};
-  std::string page = Fill(kPageHtml, values);
+  std::string page = FillTemplate(kPageHtml, values);
   if (page.size() <= kHtmlSizeMax) return page;
   // Only the text report has no bound of its own.
   values["text"] = "report.txt has this page as text.";
-  page = Fill(kPageHtml, values);
+  page = FillTemplate(kPageHtml, values);
   assert(page.size() <= kHtmlSizeMax);
   return page;
 }

@@ -1,171 +1,20 @@
 // Opens the HTML report in a headless Chromium and looks at what its scripts
 // made of it. Skipped where there is no Chromium.
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <numeric>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <thread>
 #include <vector>
 
+#include "harness/report/browser.h"
 #include "harness/report/examples.h"
 #include "harness/report/html.h"
 
 namespace taprace {
 namespace {
 
-namespace fs = std::filesystem;
-
-std::optional<std::string> FindChromium() {
-  std::vector<std::string> folders = {"/usr/bin", "/usr/local/bin", "/snap/bin",
-                                      "/usr/lib/chromium"};
-  const char* path = std::getenv("PATH");
-  std::string_view left = path == nullptr ? "" : path;
-  while (!left.empty()) {
-    const size_t end = std::min(left.find(':'), left.size());
-    folders.emplace_back(left.substr(0, end));
-    left.remove_prefix(std::min(end + 1, left.size()));
-  }
-  for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
-    for (const std::string& folder : folders) {
-      const std::string file = folder + "/" + name;
-      if (access(file.c_str(), X_OK) == 0) return file;
-    }
-  }
-  return std::nullopt;
-}
-
-std::string ReadFile(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// Runs a command with its output in a file, for at most a minute.
-bool RunBrowser(const std::vector<std::string>& command,
-                const fs::path& output) {
-  std::vector<char*> arguments;
-  arguments.reserve(command.size() + 1);
-  for (const std::string& word : command) {
-    arguments.push_back(const_cast<char*>(word.c_str()));
-  }
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
-                                   O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
-                                   O_WRONLY, 0);
-  pid_t child = 0;
-  const int error = posix_spawn(&child, arguments[0], &actions, nullptr,
-                                arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return false;
-  int status = 0;
-  for (int tenths = 0; tenths < 600; ++tenths) {
-    if (waitpid(child, &status, WNOHANG) == child) {
-      return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-  kill(child, SIGKILL);
-  waitpid(child, &status, 0);
-  return false;
-}
-
-class ScreenshotTest : public testing::Test {
- protected:
-  void SetUp() override {
-    chromium_ = FindChromium();
-    if (!chromium_) GTEST_SKIP() << "no Chromium installed";
-    const char* kept = std::getenv("TEST_UNDECLARED_OUTPUTS_DIR");
-    folder_ = kept != nullptr ? kept : testing::TempDir();
-  }
-
-  // The page as its scripts left it.
-  std::string Dom(const std::string& name, const std::string& html) {
-    Write(name, html);
-    const fs::path dom = folder_ / (name + ".dom");
-    EXPECT_TRUE(RunBrowser(
-        Command(name, {"--dump-dom", "--virtual-time-budget=5000"}), dom));
-    return ReadFile(dom);
-  }
-
-  // A picture of the page, as a PNG file.
-  std::string Picture(const std::string& name, const std::string& html,
-                      const std::string& size, bool dark) {
-    Write(name, html);
-    const fs::path png = folder_ / (name + ".png");
-    std::vector<std::string> flags = {"--screenshot=" + png.string(),
-                                      "--window-size=" + size,
-                                      "--hide-scrollbars"};
-    if (dark) flags.emplace_back("--blink-settings=preferredColorScheme=0");
-    EXPECT_TRUE(RunBrowser(Command(name, flags), folder_ / (name + ".log")));
-    return ReadFile(png);
-  }
-
- private:
-  void Write(const std::string& name, const std::string& html) {
-    std::ofstream(folder_ / (name + ".html"), std::ios::binary) << html;
-  }
-
-  std::vector<std::string> Command(const std::string& name,
-                                   const std::vector<std::string>& flags) {
-    const char* scratch = std::getenv("TEST_TMPDIR");
-    const fs::path profile =
-        fs::path(scratch != nullptr ? scratch : testing::TempDir()) /
-        ("chromium-" + std::to_string(++profiles_) + name);
-    std::vector<std::string> command = {*chromium_,
-                                        "--headless",
-                                        "--no-sandbox",
-                                        "--disable-gpu",
-                                        "--disable-quic",
-                                        "--no-first-run",
-                                        "--disable-background-networking",
-                                        "--disable-component-update",
-                                        "--disable-sync",
-                                        "--disable-dev-shm-usage",
-                                        "--user-data-dir=" + profile.string()};
-    command.insert(command.end(), flags.begin(), flags.end());
-    command.push_back("file://" + (folder_ / (name + ".html")).string());
-    return command;
-  }
-
-  std::optional<std::string> chromium_;
-  fs::path folder_;
-  int profiles_ = 0;
-};
-
-size_t Count(std::string_view text, std::string_view part) {
-  size_t count = 0;
-  for (size_t at = text.find(part); at != std::string_view::npos;
-       at = text.find(part, at + 1)) {
-    ++count;
-  }
-  return count;
-}
-
-// Elements whose class attribute starts with `names`.
-size_t Elements(std::string_view dom, const std::string& names) {
-  return Count(dom, "class=\"" + names);
-}
-
-// Anything but a page of one colour: those compress to almost nothing.
-void ExpectPicture(std::string_view png) {
-  EXPECT_TRUE(png.starts_with("\x89PNG\r\n\x1a\n"));
-  EXPECT_GT(png.size(), 30'000u);
-}
+class ScreenshotTest : public BrowserTest {};
 
 TEST_F(ScreenshotTest, ShowsEveryCall) {
   const std::string dom = Dom("small", ToHtml(SmallExample()));

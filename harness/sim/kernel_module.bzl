@@ -30,6 +30,9 @@ def kernel_module(name, src, visibility = None):
                 "-D__FreeBSD_version=%d" % version,
                 "-DKLD_NAME=" + name,
                 "-std=gnu17",
+                # A broken variant may index out of bounds where optimization
+                # shows it to the compiler.
+                "-Wno-array-bounds",
                 "-fexceptions",  # executions are cut off by one
                 "-fnon-call-exceptions",  # also by a page fault
                 "-fno-common",

@@ -261,6 +261,42 @@ Opened FreeBsdKernel::Open(Device device) {
   return {.error = 0, .fd = fd, .unit = got->unit};
 }
 
+Opened FreeBsdKernel::OpenOnly(Device device) {
+  const int fd = open(NodePath(device).c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) return {.error = errno};
+  return {.error = 0, .fd = fd};
+}
+
+// What is above kUnitMax has no claim, but it can be marked: it is idle and
+// this process is its only user.
+int FreeBsdKernel::AddIdle(Device device) {
+  if (device.unit <= kUnitMax) return Create(device).error;
+  if (Foreign(device)) return EPERM;
+  const Outcome made = CreateInterface(socket_, device);
+  if (!made.ok()) return made.error;
+  return MarkInterface(socket_, NodePath(device).name());
+}
+
+int FreeBsdKernel::RemoveIdle(Device device) {
+  if (device.unit <= kUnitMax) return Destroy(device);
+  if (Foreign(device)) return EPERM;
+  return DestroyInterface(socket_, NodePath(device).name());
+}
+
+Result<std::vector<Device>> FreeBsdKernel::AllInterfaces() {
+  if (options_.shared_host) {
+    return Error{"nothing is measured beside interfaces of others"};
+  }
+  const Result<std::vector<Interface>> present = ListInterfaces(socket_);
+  if (!present.ok()) return present.error();
+  std::vector<Device> devices;
+  for (const Interface& interface : *present) {
+    if (interface.other || Foreign(interface.device)) continue;
+    devices.push_back(interface.device);
+  }
+  return devices;
+}
+
 int FreeBsdKernel::Stat(Device device) {
   if (Foreign(device)) return EPERM;
   struct stat ignored;

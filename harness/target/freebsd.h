@@ -65,6 +65,13 @@ class FreeBsdKernel final : public Kernel {
   Status Prepare(const std::vector<Device>& idle) override;
   Result<std::vector<Device>> Interfaces() override;
 
+  Unit unit_limit() const override { return 0x8000; }  // IF_MAXUNIT + 1
+  Opened OpenOnly(Device device) override;
+  int AddIdle(Device device) override;
+  int RemoveIdle(Device device) override;
+  // An error beside interfaces of others: bare opens claim nothing.
+  Result<std::vector<Device>> AllInterfaces() override;
+
  private:
   // What is known of a unit since the last look at all interfaces.
   enum class Claim : uint8_t { kNone, kCreated, kMarked };

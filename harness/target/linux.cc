@@ -33,11 +33,11 @@ ifreq RequestFor(Device device) {
   return request;
 }
 
-// Attaches a new descriptor to a device.
-Opened Attach(Device device, int extra_flags) {
+// Attaches a new descriptor to a device, whose name is then in `request`.
+Opened AttachOnly(Device device, int extra_flags, ifreq& request) {
   const int fd = open(kCloneDevice, O_RDWR | O_CLOEXEC);
   if (fd < 0) return {.error = errno};
-  ifreq request = RequestFor(device);
+  request = RequestFor(device);
   const int mode = device.family == Family::kTap ? IFF_TAP : IFF_TUN;
   request.ifr_flags = static_cast<short>(mode | IFF_NO_PI | extra_flags);
   if (ioctl(fd, TUNSETIFF, &request) != 0) {
@@ -45,12 +45,21 @@ Opened Attach(Device device, int extra_flags) {
     close(fd);
     return {.error = error};
   }
+  return {.error = 0, .fd = fd};
+}
+
+// Likewise, and tells the unit.
+Opened Attach(Device device, int extra_flags) {
+  ifreq request;
+  Opened opened = AttachOnly(device, extra_flags, request);
+  if (opened.error != 0) return opened;
   const std::optional<Device> got = ParseDevice(request.ifr_name);
   if (!got) {
-    close(fd);
+    close(opened.fd);
     return {.error = EOVERFLOW};  // a unit above kUnitMax
   }
-  return {.error = 0, .fd = fd, .unit = got->unit};
+  opened.unit = got->unit;
+  return opened;
 }
 
 }  // namespace
@@ -78,6 +87,20 @@ Traits LinuxKernel::MakeTraits() {
 LinuxKernel::~LinuxKernel() { close(socket_); }
 
 Opened LinuxKernel::Open(Device device) { return Attach(device, 0); }
+
+Opened LinuxKernel::OpenOnly(Device device) {
+  ifreq request;
+  return AttachOnly(device, 0, request);
+}
+
+int LinuxKernel::AddIdle(Device device) {
+  ifreq request;
+  const Opened opened = AttachOnly(device, IFF_TUN_EXCL, request);
+  if (opened.error != 0) return opened.error;
+  const int error = ioctl(opened.fd, TUNSETPERSIST, 1) == 0 ? 0 : errno;
+  close(opened.fd);
+  return error;
+}
 
 int LinuxKernel::QueryInterface(unsigned long request, Device device) const {
   ifreq query = RequestFor(device);

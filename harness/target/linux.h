@@ -35,6 +35,13 @@ class LinuxKernel : public Kernel {
   Status Prepare(const std::vector<Device>& idle) override;
   Result<std::vector<Device>> Interfaces() override;
 
+  // The kernel's own bound is the memory. A removal waits for all processors,
+  // so thousands are left to the end of the namespace.
+  Unit unit_limit() const override { return 1 << 20; }
+  Opened OpenOnly(Device device) override;
+  int AddIdle(Device device) override;
+  bool cleans_up() const override { return true; }
+
  private:
   explicit LinuxKernel(int socket) : socket_(socket) {}
 

@@ -229,6 +229,30 @@ Result<double> VmTarget::BareRate(int threads, milliseconds time) {
          static_cast<double>(bare->time_ns);
 }
 
+Result<Measurement> VmTarget::Measure(const Workload& workload,
+                                      const SliceOptions& options) {
+  // What an emulated processor may take to make an interface or a thread.
+  constexpr milliseconds kEach{100};
+  if (session_ == nullptr) {
+    const Status booted = Boot();
+    if (!booted.ok()) {
+      LetGo();
+      return booted.error();
+    }
+  }
+  const auto deadline = Clock::now() +
+                        std::chrono::nanoseconds(options.time_ns) +
+                        guest_.limits.answer +
+                        kEach * (PresentUnits(workload) + workload.threads);
+  Result<Reply> reply =
+      Ask(BenchCommand{.id = ++runs_, .slice = options, .workload = workload},
+          deadline);
+  if (!reply.ok()) return reply.error();
+  auto* bench = std::get_if<BenchReply>(&*reply);
+  if (bench == nullptr || bench->id != runs_) return Error{ToLine(*reply)};
+  return std::move(bench->measurement);
+}
+
 void VmTarget::LetGo() { session_.reset(); }
 
 Status VmTarget::CleanUp() {

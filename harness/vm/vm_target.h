@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/measure/measurer.h"
 #include "harness/target/target.h"
 #include "harness/vm/boot_files.h"
 #include "harness/vm/guest.h"
@@ -53,6 +54,11 @@ class VmTarget final : public Target {
 
   // The bare loop of `threads` threads: operations a second.
   Result<double> BareRate(int threads, std::chrono::milliseconds time);
+
+  // Measures a workload in the guest; boots it anew if it was lost. After this
+  // no Run.
+  Result<Measurement> Measure(const Workload& workload,
+                              const SliceOptions& options);
 
   // How the next runs are steered; for guests with a steering plugin.
   void Steer(const Plan& plan) { steering_.SetPlan(plan); }

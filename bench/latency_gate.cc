@@ -1,0 +1,186 @@
+// Is one build of open_latency slower than another? docs/bench.md.
+//
+//   latency_gate --baseline OLD/open_latency --candidate NEW/open_latency
+//
+// Exit status: 0 not slower, 1 slower, 2 could not be compared, 3 cannot tell.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "bench/interleave.h"
+#include "bench/run_program.h"
+#include "bench/suites.h"
+#include "harness/report/write_file.h"
+#include "harness/target/registry.h"
+
+namespace taprace {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+struct Flags {
+  std::string baseline;
+  std::string candidate;
+  std::vector<std::string> baseline_flags;
+  std::vector<std::string> candidate_flags;
+  std::string target{LiveTargetName()};
+  std::string workloads = "gate";
+  double gate_percent = 5;
+  int64_t time_ms = 150'000;
+  int slices = 5;
+  int slice_ms = 20;
+  std::string out;
+};
+
+int Fail(const Error& error) {
+  fprintf(stderr, "latency_gate: %s\n", error.message.c_str());
+  return 2;
+}
+
+// A folder that goes with its owner.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string path =
+        (fs::temp_directory_path() / "taprace-gate-XXXXXX").string();
+    if (mkdtemp(path.data()) != nullptr) path_ = path;
+  }
+  ~ScratchFolder() {
+    std::error_code error;
+    if (!path_.empty()) fs::remove_all(path_, error);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+std::string Listed(const std::vector<Workload>& workloads) {
+  std::string text;
+  for (const Workload& workload : workloads) {
+    text += (text.empty() ? "" : ",") + ToString(workload);
+  }
+  return text;
+}
+
+Result<BenchRun> RunOnce(const Flags& flags, bool candidate,
+                         const std::vector<Workload>& workloads,
+                         const std::string& folder) {
+  std::vector<std::string> command = {
+      candidate ? flags.candidate : flags.baseline,
+      "--target",
+      flags.target,
+      "--workloads",
+      Listed(workloads),
+      "--slices",
+      std::to_string(flags.slices),
+      "--slice-ms",
+      std::to_string(flags.slice_ms),
+      "--out",
+      folder,
+      "--quiet"};
+  const auto& more = candidate ? flags.candidate_flags : flags.baseline_flags;
+  command.insert(command.end(), more.begin(), more.end());
+  std::error_code error;
+  fs::remove_all(folder, error);
+  const Status ran = RunProgram(command);
+  if (!ran.ok()) return ran.error();
+  const auto runs = LoadBenchResults(folder);
+  if (!runs.ok()) return runs.error();
+  return runs->front();
+}
+
+int ExitCode(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kNotSlower:
+      return 0;
+    case Verdict::kSlower:
+      return 1;
+    case Verdict::kCannotTell:
+      return 3;
+  }
+  return 2;
+}
+
+int Run(const Flags& flags) {
+  const auto workloads = ParseSuite(flags.workloads, kMeasuredInterfacesMax);
+  if (!workloads.ok()) return Fail(workloads.error());
+  const ScratchFolder scratch;
+  if (scratch.path().empty()) return Fail({"no temporary folder can be made"});
+  const auto end = Clock::now() + std::chrono::milliseconds(flags.time_ms);
+  const auto report = Interleave(
+      *workloads,
+      {.gate = flags.gate_percent / 100, .workloads = workloads->size()},
+      [&](bool candidate, const std::vector<Workload>& open) {
+        return RunOnce(flags, candidate, open, scratch.path() + "/run");
+      },
+      [&] { return Clock::now() >= end; });
+  if (!report.ok()) return Fail(report.error());
+  const std::string text = ToMarkdown(*report);
+  fputs(text.c_str(), stdout);
+  if (!flags.out.empty()) {
+    std::error_code error;
+    fs::create_directories(flags.out, error);
+    for (const auto& [name, content] :
+         {std::pair<std::string, std::string>("gate.md", text),
+          std::pair<std::string, std::string>("gate.json", ToJson(*report))}) {
+      const Status written =
+          WriteFileAtomically(flags.out + "/" + name, content);
+      if (!written.ok()) return Fail(written.error());
+    }
+  }
+  return ExitCode(report->verdict);
+}
+
+}  // namespace
+}  // namespace taprace
+
+int main(int argc, char** argv) {
+  taprace::Flags flags;
+  CLI::App app("Compares two builds of open_latency, run in turn.",
+               "latency_gate");
+  app.add_option("--baseline", flags.baseline, "the earlier program")
+      ->required();
+  app.add_option("--candidate", flags.candidate, "the later one")->required();
+  app.add_option("--baseline-flag", flags.baseline_flags,
+                 "a flag for the earlier program; may be repeated");
+  app.add_option("--candidate-flag", flags.candidate_flags,
+                 "a flag for the later program; may be repeated");
+  app.add_option("--target", flags.target, "the target of both")
+      ->capture_default_str();
+  app.add_option("--workloads", flags.workloads, "what is compared")
+      ->capture_default_str();
+  app.add_option("--gate", flags.gate_percent,
+                 "the slowdown that matters, in percent")
+      ->transform(CLI::Validator(
+          [](std::string& text) {
+            if (text.ends_with('%')) text.pop_back();
+            return std::string();
+          },
+          "PERCENT"))
+      ->check(CLI::Range(0.1, 1'000.0))
+      ->capture_default_str();
+  app.add_option("--time", flags.time_ms, "when to give up")
+      ->transform(CLI::AsNumberWithUnit(
+          std::map<std::string, int64_t>{
+              {"ms", 1}, {"s", 1'000}, {"m", 60'000}},
+          CLI::AsNumberWithUnit::UNIT_REQUIRED, "TIME"))
+      ->default_str("150s");
+  app.add_option("--slices", flags.slices, "slices of a workload in a round")
+      ->capture_default_str();
+  app.add_option("--slice-ms", flags.slice_ms, "length of a slice")
+      ->capture_default_str();
+  app.add_option("--out", flags.out, "folder for gate.md and gate.json");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return taprace::Run(flags);
+}

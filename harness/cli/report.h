@@ -1,0 +1,14 @@
+// taprace report: result folders as one page.
+#ifndef TAPRACE_HARNESS_CLI_REPORT_H_
+#define TAPRACE_HARNESS_CLI_REPORT_H_
+
+#include <CLI/CLI.hpp>
+
+namespace taprace {
+
+// Adds the subcommand. When it has been parsed and run, `exit_code` is set.
+void AddReportCommand(CLI::App& app, int& exit_code);
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_CLI_REPORT_H_
