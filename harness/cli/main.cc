@@ -6,6 +6,7 @@
 #include "harness/cli/explore.h"
 #include "harness/cli/replay.h"
 #include "harness/cli/run.h"
+#include "harness/cli/scenarios.h"
 #include "harness/cli/vm.h"
 
 int main(int argc, char** argv) {
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   taprace::AddReplayCommand(app, exit_code);
   taprace::AddVmCommand(app, exit_code);
   taprace::AddCheckCommand(app, exit_code);
+  taprace::AddScenariosCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
