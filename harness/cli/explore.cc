@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -18,6 +19,8 @@
 #include "harness/explore/small_programs.h"
 #include "harness/explore/summary.h"
 #include "harness/property/profile.h"
+#include "harness/scenario/scenario.h"
+#include "scenarios/library.h"
 
 namespace taprace {
 namespace {
@@ -39,11 +42,27 @@ struct ExploreFlags {
   bool keep_going = false;
   std::optional<uint64_t> seed;
   std::string line;
+  std::string scenario;  // its name, or a file
   ReportFlags reports;
 };
 
-Result<ProgramSource> Programs(const ExploreFlags& flags, const Traits& traits,
-                               uint64_t seed) {
+// What the scenario says is taken over into `flags`.
+Result<std::optional<Scenario>> GivenScenario(ExploreFlags& flags) {
+  if (flags.scenario.empty()) return std::optional<Scenario>();
+  Result<Scenario> scenario = LoadScenario(flags.scenario);
+  if (!scenario.ok()) return Error{"--scenario: " + scenario.error().message};
+  if (!flags.spec) flags.spec = scenario->SpecOn(flags.target);
+  if (scenario->jailed()) flags.target += "@" + JailsOfThreads(*scenario);
+  flags.schedules = scenario->schedules;
+  flags.schedules_max =
+      std::min(flags.schedules_max, scenario->programs * scenario->schedules);
+  return std::optional<Scenario>(std::move(*scenario));
+}
+
+Result<ProgramSource> Programs(const ExploreFlags& flags,
+                               const std::optional<Scenario>& scenario,
+                               const Traits& traits, uint64_t seed) {
+  if (scenario) return GeneratedPrograms(ProfileOn(*scenario, traits), seed);
   if (!flags.line.empty()) {
     Result<Program> program = ParseProgram(flags.line, "--line");
     if (!program.ok()) return program.error();
@@ -57,7 +76,9 @@ Result<ProgramSource> Programs(const ExploreFlags& flags, const Traits& traits,
   return GeneratedPrograms(profile, seed);
 }
 
-int Explore(const ExploreFlags& flags) {
+int Explore(ExploreFlags flags) {
+  const Result<std::optional<Scenario>> scenario = GivenScenario(flags);
+  if (!scenario.ok()) return Fail(scenario.error());
   const Result<Simulation> simulation = MakeSimulation(flags.target);
   if (!simulation.ok()) {
     return Fail({"--target: " + simulation.error().message});
@@ -68,21 +89,26 @@ int Explore(const ExploreFlags& flags) {
       RulesOf(flags.spec, simulation->traits, "taprace explore");
   if (!rules.ok()) return Fail(rules.error());
   const uint64_t seed = flags.seed.value_or(std::random_device()());
-  const auto programs = Programs(flags, simulation->traits, seed);
+  const auto programs = Programs(flags, *scenario, simulation->traits, seed);
   if (!programs.ok()) return Fail(programs.error());
   // To explore one program is to explore it for as long as there is time.
   const bool one_by_one = !flags.line.empty() || strategy->kind().exhaustive;
-  const ExplorerOptions options{
-      .rules = *rules,
-      .seed = seed,
-      .strategy = *strategy,
-      .executions_per_program =
-          one_by_one ? flags.schedules_max : flags.schedules,
-      .duration = milliseconds(flags.duration_ms),
-      .executions_max = flags.schedules_max,
-      .keep_going = flags.keep_going,
-      .minimize = {.time = milliseconds(flags.shrink_ms)},
-      .stop = &CatchStopSignals()};
+  ExplorerOptions options{.rules = *rules,
+                          .seed = seed,
+                          .strategy = *strategy,
+                          .executions_per_program = one_by_one
+                                                        ? flags.schedules_max
+                                                        : flags.schedules,
+                          .duration = milliseconds(flags.duration_ms),
+                          .executions_max = flags.schedules_max,
+                          .keep_going = flags.keep_going,
+                          .minimize = {.time = milliseconds(flags.shrink_ms)},
+                          .stop = &CatchStopSignals()};
+  if (*scenario) {
+    options.wanted = [&scenario](const Race& race) {
+      return !(*scenario)->Ignores(race.title);
+    };
+  }
   fmt::print(stderr, "taprace: target {}, seed {}\n", flags.target, seed);
   Result<ExploreSummary> summary = ExploreSummary{};
   {
@@ -123,6 +149,7 @@ Examples:
   taprace explore --target sim:15.1
   taprace explore --keep-going --duration 10s --report out
   taprace explore --all --strategy dpor
+  taprace explore --scenario restart-storm --target sim:15.1
   taprace explore --line 'thread; open tap -> a; thread; open tap0 -> a'
 
 Exit status: 0 nothing found, 1 a race was found, 2 the exploration could not
@@ -180,6 +207,16 @@ void AddFlags(CLI::App& explore, ExploreFlags& flags) {
                      "decides programs and schedules; printed at the start");
   explore.add_option("--line", flags.line, "explore this program instead")
       ->excludes("--all");
+  explore
+      .add_option("--scenario", flags.scenario,
+                  "programs like those of this scenario, named as taprace "
+                  "scenarios lists it, or in a file")
+      ->excludes("--all")
+      ->excludes("--line")
+      ->excludes("--threads")
+      ->excludes("--ops")
+      ->excludes("--units")
+      ->excludes("--schedules");
   AddReportFlags(explore, "kind of race", flags.reports);
 }
 

@@ -7,6 +7,7 @@
 #include "harness/cli/replay.h"
 #include "harness/cli/report.h"
 #include "harness/cli/run.h"
+#include "harness/cli/scenarios.h"
 #include "harness/cli/vm.h"
 
 int main(int argc, char** argv) {
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
   taprace::AddVmCommand(app, exit_code);
   taprace::AddCheckCommand(app, exit_code);
   taprace::AddReportCommand(app, exit_code);
+  taprace::AddScenariosCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -25,7 +25,7 @@ struct RunFlags {
   SearchFlags search;
 };
 
-int Run(const RunFlags& flags) {
+int Run(RunFlags flags) {
   const TargetKind* kind = FindTargetKind(flags.target);
   if (kind == nullptr) {
     return Fail({"--target " + flags.target +
@@ -33,6 +33,9 @@ int Run(const RunFlags& flags) {
   }
   const Result<std::optional<Program>> program = GivenProgram(flags.search);
   if (!program.ok()) return Fail(program.error());
+  const Result<std::optional<Scenario>> scenario =
+      GivenScenario(flags.search, flags.target);
+  if (!scenario.ok()) return Fail(scenario.error());
   auto target = kind->make(
       {.executor = {.jitter_ns_max = flags.search.jitter_ns,
                     .pin = !flags.search.no_pin,
@@ -44,7 +47,7 @@ int Run(const RunFlags& flags) {
   const Result<const TapRules*> rules =
       RulesOf(flags.search.spec, traits, "taprace run");
   if (!rules.ok()) return Fail(rules.error());
-  SearchOptions options = ToSearchOptions(flags.search, traits);
+  SearchOptions options = ToSearchOptions(flags.search, *scenario, traits);
   options.rules = *rules;
   fmt::print(stderr, "taprace: target {}, seed {}\n", flags.target,
              options.seed);
@@ -78,6 +81,7 @@ Examples:
   taprace run                              a minute on this machine's kernel
   taprace run --target file-lock           the same without root
   taprace run --threads 8 --duration 10m --report out
+  taprace run --scenario fleet-start
   taprace run --program counterexample-1/program.tap
 
 Exit status: 0 nothing found, 1 an invariant was broken, 2 the run could not be

@@ -7,7 +7,9 @@
 
 #include "harness/cli/input.h"
 #include "harness/cli/stop_signal.h"
+#include "harness/explore/title.h"
 #include "harness/report/text.h"
+#include "scenarios/library.h"
 
 namespace taprace {
 
@@ -28,7 +30,26 @@ Result<std::optional<Program>> GivenProgram(const SearchFlags& flags) {
   return std::optional<Program>(std::move(*program));
 }
 
-SearchOptions ToSearchOptions(const SearchFlags& flags, const Traits& traits) {
+Result<std::optional<Scenario>> GivenScenario(SearchFlags& flags,
+                                              std::string_view target) {
+  if (flags.scenario.empty()) return std::optional<Scenario>();
+  Result<Scenario> scenario = LoadScenario(flags.scenario);
+  if (!scenario.ok()) return Error{"--scenario: " + scenario.error().message};
+  if (scenario->jailed()) {
+    return Error{"--scenario " + flags.scenario +
+                 ": has jails, which only taprace explore can make"};
+  }
+  if (!flags.spec) flags.spec = scenario->SpecOn(target);
+  if (flags.duration_option->empty()) {
+    flags.duration_ms = scenario->duration.count();
+  }
+  if (flags.jitter_option->empty()) flags.jitter_ns = scenario->jitter.count();
+  return std::optional<Scenario>(std::move(*scenario));
+}
+
+SearchOptions ToSearchOptions(const SearchFlags& flags,
+                              const std::optional<Scenario>& scenario,
+                              const Traits& traits) {
   SearchOptions options{
       .profile = DefaultProfile(traits),
       .seed = flags.seed.value_or(std::random_device()()),
@@ -36,6 +57,15 @@ SearchOptions ToSearchOptions(const SearchFlags& flags, const Traits& traits) {
       .minimize = {.time = milliseconds(flags.shrink_ms)},
       .stop = &CatchStopSignals(),
   };
+  if (scenario) {
+    options.profile = ProfileOn(*scenario, traits);
+    options.programs_most = scenario->programs;
+    options.ignored = [scenario](const Violation& violation,
+                                 const History& history) {
+      return scenario->Ignores(TitleOf(violation, history));
+    };
+    return options;
+  }
   options.profile.threads_max = flags.threads;
   options.profile.operations_max = flags.operations;
   options.profile.units = flags.units;
@@ -71,11 +101,12 @@ void AddSearchFlags(CLI::App& command, SearchFlags& flags) {
   command.add_option("--first-unit", flags.first_unit, "the first of them")
       ->check(CLI::Range(0, kUnitMax))
       ->capture_default_str();
-  command
-      .add_option("--duration", flags.duration_ms,
-                  "for how long, with a unit: 500ms, 90s, 10m, 8h")
-      ->transform(time_unit)
-      ->default_str("60s");
+  flags.duration_option =
+      command
+          .add_option("--duration", flags.duration_ms,
+                      "for how long, with a unit: 500ms, 90s, 10m, 8h")
+          ->transform(time_unit)
+          ->default_str("60s");
   command.add_option(
       "--seed", flags.seed,
       "decides which programs are generated; printed at the start");
@@ -86,6 +117,16 @@ void AddSearchFlags(CLI::App& command, SearchFlags& flags) {
       .add_option("--line", flags.line,
                   "repeat this program instead, as a counterexample shows it")
       ->excludes("--program");
+  command
+      .add_option("--scenario", flags.scenario,
+                  "programs like those of this scenario, named as taprace "
+                  "scenarios lists it, or in a file")
+      ->excludes("--program")
+      ->excludes("--line")
+      ->excludes("--threads")
+      ->excludes("--ops")
+      ->excludes("--units")
+      ->excludes("--first-unit");
   AddReportFlags(command, "counterexample", flags.reports);
   command
       .add_option("--shrink-time", flags.shrink_ms,
@@ -97,11 +138,12 @@ void AddSearchFlags(CLI::App& command, SearchFlags& flags) {
                   "a program that takes longer hangs")
       ->transform(time_unit)
       ->default_str("10s");
-  command
-      .add_option("--jitter", flags.jitter_ns,
-                  "longest random pause before an operation, nanoseconds")
-      ->check(CLI::Range(int64_t{0}, int64_t{1'000'000'000}))
-      ->capture_default_str();
+  flags.jitter_option =
+      command
+          .add_option("--jitter", flags.jitter_ns,
+                      "longest random pause before an operation, nanoseconds")
+          ->check(CLI::Range(int64_t{0}, int64_t{1'000'000'000}))
+          ->capture_default_str();
   command.add_flag("--no-pin", flags.no_pin,
                    "do not bind threads to processors");
 }

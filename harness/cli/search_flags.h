@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "harness/base/result.h"
 #include "harness/cli/report_flags.h"
 #include "harness/program/program.h"
 #include "harness/property/search.h"
 #include "harness/report/run_summary.h"
+#include "harness/scenario/scenario.h"
 #include "harness/tap/traits.h"
 
 namespace taprace {
@@ -31,7 +33,12 @@ struct SearchFlags {
   std::optional<std::string> spec;  // the target's own by default
   std::string program_file;
   std::string line;
+  std::string scenario;  // its name, or a file
   ReportFlags reports;
+
+  // Whether they were given decides whether the scenario's are taken.
+  const CLI::Option* duration_option = nullptr;
+  const CLI::Option* jitter_option = nullptr;
 };
 
 void AddSearchFlags(CLI::App& command, SearchFlags& flags);
@@ -39,8 +46,15 @@ void AddSearchFlags(CLI::App& command, SearchFlags& flags);
 // The program the user gave, where one was given.
 Result<std::optional<Program>> GivenProgram(const SearchFlags& flags);
 
+// The scenario the user gave, where one was given. What it says is taken over
+// into `flags`, as far as the user did not say otherwise.
+Result<std::optional<Scenario>> GivenScenario(SearchFlags& flags,
+                                              std::string_view target);
+
 // From now on Ctrl-C ends searches.
-SearchOptions ToSearchOptions(const SearchFlags& flags, const Traits& traits);
+SearchOptions ToSearchOptions(const SearchFlags& flags,
+                              const std::optional<Scenario>& scenario,
+                              const Traits& traits);
 
 // Prints the result and writes the files asked for; returns the exit status.
 int Report(const SearchFlags& flags, const RunSummary& summary, bool stopped);

@@ -106,12 +106,14 @@ Result<std::optional<Plan>> GivenPlan(const VmFlags& flags) {
 class Pool {
  public:
   Pool(const Guest& guest, const VmFlags& flags, const TapRules* rules,
-       const std::optional<Program>& program, const std::optional<Plan>& plan,
+       const std::optional<Program>& program,
+       const std::optional<Scenario>& scenario, const std::optional<Plan>& plan,
        uint64_t seed)
       : guest_(guest),
         flags_(flags),
         rules_(rules),
         program_(program),
+        scenario_(scenario),
         plan_(plan),
         seed_(seed) {}
 
@@ -165,7 +167,8 @@ class Pool {
   // `found` is called before what was found is shrunk.
   Result<RunSummary> SearchOn(Target& target, int index, Progress* progress,
                               const std::function<void()>& found) {
-    SearchOptions options = ToSearchOptions(flags_.search, target.traits());
+    SearchOptions options =
+        ToSearchOptions(flags_.search, scenario_, target.traits());
     const std::atomic<bool>* interrupted = options.stop;
     options.rules = rules_;
     options.seed =
@@ -222,6 +225,7 @@ class Pool {
   const VmFlags& flags_;
   const TapRules* const rules_;
   const std::optional<Program>& program_;
+  const std::optional<Scenario>& scenario_;
   const std::optional<Plan>& plan_;
   const uint64_t seed_;
   std::atomic<int> finder_ = -1;  // the guest that found something first
@@ -247,11 +251,14 @@ Status ArrangeTrouble(const VmFlags& flags, VmTarget& target) {
                ": expected panic, hang, flood or die"};
 }
 
-int RunVm(const VmFlags& flags) {
+int RunVm(VmFlags flags) {
   const Result<Guest> guest = ReadGuest(flags);
   if (!guest.ok()) return Fail(guest.error());
   const Result<std::optional<Program>> program = GivenProgram(flags.search);
   if (!program.ok()) return Fail(program.error());
+  const Result<std::optional<Scenario>> scenario =
+      GivenScenario(flags.search, guest->name);
+  if (!scenario.ok()) return Fail(scenario.error());
   const Result<std::optional<Plan>> plan = GivenPlan(flags);
   if (!plan.ok()) return Fail(plan.error());
   const auto target = VmTarget::Create(*guest, Pool::OptionsOf(flags));
@@ -265,13 +272,14 @@ int RunVm(const VmFlags& flags) {
     const Status arranged = ArrangeTrouble(flags, **target);
     if (!arranged.ok()) return Fail(arranged.error());
   }
-  const SearchOptions options = ToSearchOptions(flags.search, traits);
+  const SearchOptions options =
+      ToSearchOptions(flags.search, *scenario, traits);
   const int guests = GuestCount(flags, *guest);
   fmt::print(stderr, "taprace: guest {} x {}, booted in {:.1f} s, seed {}\n",
              guest->name, guests,
              static_cast<double>((*target)->boot_time().count()) / 1'000,
              options.seed);
-  Pool pool(*guest, flags, *rules, *program, *plan, options.seed);
+  Pool pool(*guest, flags, *rules, *program, *scenario, *plan, options.seed);
   const Result<RunSummary> summary = pool.Run(**target, guests);
   if (!summary.ok()) return Fail(summary.error());
   return Report(flags.search, *summary, options.stop->load());

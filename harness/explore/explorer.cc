@@ -96,6 +96,7 @@ class Explorer {
 
   // Counts a race; true ends the exploration of its program.
   bool Note(const Race& race) {
+    if (options_.wanted && !options_.wanted(race)) return false;
     for (Find& find : summary_.finds) {
       if (find.title != race.title) continue;
       ++find.times;

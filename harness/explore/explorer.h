@@ -29,6 +29,7 @@ struct ExplorerOptions {
   int64_t executions_per_program = 200;
   std::chrono::milliseconds duration{60'000};  // shrinking not counted
   int64_t executions_max = std::numeric_limits<int64_t>::max();
+  RaceFinder::Wanted wanted;  // which races count; null: all
   // Goes on after a race, and reports the first one of each title.
   bool keep_going = false;
   MinimizeRaceOptions minimize;

@@ -80,10 +80,19 @@ struct Parsed {
   Traits traits;
 };
 
-// "sim:RELEASE[+VARIANT][/FAULT]"
-std::optional<Parsed> Parse(std::string_view name) {
-  if (!name.starts_with(kPrefix)) return std::nullopt;
-  name.remove_prefix(kPrefix.size());
+// The jails of threads, by thread: "01".
+std::optional<std::vector<int>> ParseJails(std::string_view text) {
+  std::vector<int> jails;
+  for (const char digit : text) {
+    if (digit != '0' && digit != '1') return std::nullopt;
+    jails.push_back(digit - '0');
+  }
+  if (jails.empty() || jails.size() > kThreadsMax) return std::nullopt;
+  return jails;
+}
+
+// "RELEASE[+VARIANT][/FAULT]"
+std::optional<Parsed> ParseKernel(std::string_view name) {
   const size_t slash = std::min(name.find('/'), name.size());
   const size_t plus = std::min(name.substr(0, slash).find('+'), slash);
   const std::string_view fault = name.substr(std::min(slash + 1, name.size()));
@@ -104,6 +113,19 @@ std::optional<Parsed> Parse(std::string_view name) {
   if (module == nullptr) return std::nullopt;
   return Parsed{sim::WithTapreuse(*release, *module, variant->mode),
                 variant->traits};
+}
+
+// "sim:KERNEL[@JAILS]"
+std::optional<Parsed> Parse(std::string_view name) {
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  name.remove_prefix(kPrefix.size());
+  const size_t at = std::min(name.find('@'), name.size());
+  std::optional<Parsed> parsed = ParseKernel(name.substr(0, at));
+  if (!parsed || at == name.size()) return parsed;
+  const auto jails = ParseJails(name.substr(at + 1));
+  if (!jails) return std::nullopt;
+  parsed->settings.jails = *jails;
+  return parsed;
 }
 
 std::string Listed(const std::vector<std::string>& names) {

@@ -17,8 +17,10 @@ namespace taprace {
 // "sim:13.2" is FreeBSD 13.2 with its stock driver, "sim:13.2/NAME" the same
 // with the fault NAME planted (see mutant.h of harness/sim). "sim:13.2+clone"
 // and "sim:13.2+handoff" have loaded tapreuse(4) in that mode, and
-// "sim:13.2+handoff/NAME" its variant kernel/tapreuse/mutants/NAME.patch. The
-// error says what is wrong with `name` and what there is.
+// "sim:13.2+handoff/NAME" its variant kernel/tapreuse/mutants/NAME.patch. With
+// "@01" at the end the first thread is in no jail, and the second in one that
+// has a network stack of its own. The error says what is wrong with `name` and
+// what there is.
 Result<Simulation> MakeSimulation(std::string_view name);
 
 // A kernel with settings of one's own.

@@ -54,14 +54,39 @@ class ProgramDraw {
     families_ = profile_.families;
     constexpr double kMixedFamilies = 0.125;
     if (!draw_.Chance(kMixedFamilies)) families_.resize(1);
-    Program program;
-    program.idle = Idle();
-    const int threads = 1 + draw_.Below(Scaled(profile_.threads_max));
-    for (int i = 0; i < threads; ++i) program.threads.push_back(Thread());
-    return program;
+    return profile_.roles.empty() ? Uniform() : Cast();
   }
 
  private:
+  // All threads are alike.
+  Program Uniform() {
+    const Role role{.operations_max = profile_.operations_max,
+                    .units = profile_.units,
+                    .first_unit = profile_.first_unit,
+                    .generic = profile_.generic,
+                    .weights = profile_.weights};
+    Program program;
+    program.idle = Idle();
+    const int threads = 1 + draw_.Below(Scaled(profile_.threads_max));
+    for (int i = 0; i < threads; ++i) program.threads.push_back(Thread(role));
+    return program;
+  }
+
+  // Threads by their roles.
+  Program Cast() {
+    Program program{.idle = profile_.idle, .threads = {}};
+    for (const Role& role : profile_.roles) {
+      const int threads = Between(role.threads_min, role.threads_max);
+      for (int i = 0; i < threads; ++i) program.threads.push_back(Thread(role));
+    }
+    return program;
+  }
+
+  // The upper bound grows with the size.
+  int Between(int min, int max) {
+    return min == max ? min : min + draw_.Below(1 + Scaled(max - min));
+  }
+
   // Grows with the size, from 1 to `max` at RapidCheck's nominal size.
   int Scaled(int max) const {
     return std::clamp(1 + max * size_ / rc::kNominalSize, 1, max);
@@ -71,24 +96,27 @@ class ProgramDraw {
     std::vector<Device> idle;
     const int wanted = draw_.Below(profile_.idle_max + 1);
     for (int i = 0; i < wanted; ++i) {
-      const Device device = {draw_.OneOf(families_), NamedUnit()};
+      const Device device = {draw_.OneOf(families_),
+                             NamedUnit(profile_.first_unit, profile_.units)};
       const auto place = std::lower_bound(idle.begin(), idle.end(), device);
       if (place == idle.end() || *place != device) idle.insert(place, device);
     }
     return idle;
   }
 
-  Unit NamedUnit() {
-    return std::min(profile_.first_unit + draw_.Below(profile_.units),
-                    kUnitMax);
+  Unit NamedUnit(int first, int count) {
+    return std::min(first + draw_.Below(count), kUnitMax);
   }
 
-  std::vector<Operation> Thread() {
+  std::vector<Operation> Thread(const Role& role) {
+    if (!role.operations.empty()) return role.operations;
     std::vector<Operation> operations;
     ThreadState state;
-    const int wanted = 1 + draw_.Below(Scaled(profile_.operations_max));
+    const int wanted =
+        role.operations_min +
+        draw_.Below(Scaled(role.operations_max - role.operations_min + 1));
     while (static_cast<int>(operations.size()) < wanted) {
-      const Operation operation = OneOperation(state);
+      const Operation operation = OneOperation(role, state);
       state.Apply(operation);
       operations.push_back(operation);
     }
@@ -96,22 +124,23 @@ class ProgramDraw {
   }
 
   // Draws a kind that `state` allows, then what it needs.
-  Operation OneOperation(const ThreadState& state) {
-    std::vector<int> weights(profile_.weights.begin(), profile_.weights.end());
+  Operation OneOperation(const Role& role, const ThreadState& state) {
+    std::vector<int> weights(role.weights.begin(), role.weights.end());
     while (true) {
       const size_t kind = draw_.Weighted(weights);
-      const Operation operation = Filled(static_cast<OpKind>(kind), state);
+      const Operation operation =
+          Filled(role, static_cast<OpKind>(kind), state);
       if (!state.WhyNot(operation)) return operation;
-      weights[kind] = 0;  // not now; stat is always allowed
+      weights[kind] = 0;  // not now; another kind always is
     }
   }
 
   // Names are chosen so that the operation is allowed if any of its kind is.
-  Operation Filled(OpKind kind, const ThreadState& state) {
+  Operation Filled(const Role& role, OpKind kind, const ThreadState& state) {
     Operation operation{.kind = kind};
     operation.device.family = draw_.OneOf(families_);
-    if (kind == OpKind::kDestroy || !draw_.Chance(profile_.generic)) {
-      operation.device.unit = NamedUnit();
+    if (kind == OpKind::kDestroy || !draw_.Chance(role.generic)) {
+      operation.device.unit = NamedUnit(role.first_unit, role.units);
     }
     if (kind == OpKind::kSet) FillOption(operation);
     const std::vector<Slot> open = state.descriptors();

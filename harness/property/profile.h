@@ -10,6 +10,20 @@
 
 namespace taprace {
 
+// Some threads of a program that do the same kind of thing.
+struct Role {
+  int threads_min = 1;
+  int threads_max = 1;
+  int operations_min = 1;  // a thread
+  int operations_max = 8;
+  int units = 4;  // by-name operations use this many units …
+  int first_unit = 0;
+  double generic = 0.4;                        // as in Profile
+  std::array<int, kOpKindCount> weights = {};  // likewise
+  // Where there are any, just these, in order; weights do not matter then.
+  std::vector<Operation> operations = {};
+};
+
 struct Profile {
   int threads_max = 4;
   int operations_max = 8;  // a thread
@@ -24,6 +38,12 @@ struct Profile {
 
   std::vector<Family> families;  // the first in most programs
   std::vector<Option> options;   // for `set`
+
+  // Where there are any, each program has threads of every role, in this order,
+  // and these interfaces before the start. The fields above that say the same
+  // for all threads do not matter then, nor does idle_max.
+  std::vector<Role> roles = {};
+  std::vector<Device> idle = {};  // sorted
 };
 
 // A mix of everything the target can do, mostly opens and closes.

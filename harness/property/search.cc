@@ -34,7 +34,7 @@ class Searcher {
       const Tree tree = next(summary_.programs);
       Result<Trial> trial = Attempt(tree.value());
       if (!trial.ok()) return trial.error();
-      if (trial->violation) {
+      if (trial->violation && !Ignored(*trial)) {
         if (options_.on_violation) options_.on_violation();
         AddCounterexample(tree, std::move(*trial));
         break;
@@ -51,6 +51,11 @@ class Searcher {
         std::chrono::nanoseconds(options_.duration).count();
     return Stopped() || summary_.programs >= options_.programs_most ||
            NowNs() - start_ns_ >= duration_ns;
+  }
+
+  bool Ignored(const Trial& trial) const {
+    return options_.ignored &&
+           options_.ignored(*trial.violation, trial.history);
   }
 
   bool Stopped() const {

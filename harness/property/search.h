@@ -11,6 +11,8 @@
 #include <string>
 
 #include "harness/base/result.h"
+#include "harness/check/violation.h"
+#include "harness/history/history.h"
 #include "harness/property/minimize.h"
 #include "harness/property/profile.h"
 #include "harness/report/run_summary.h"
@@ -29,6 +31,8 @@ struct SearchOptions {
   // What repeats a program, up to its flags; by default `taprace run` with the
   // target's name.
   std::string command;
+  // Which violations are none; null: all are some.
+  std::function<bool(const Violation&, const History&)> ignored;
   // Set from anywhere, a signal handler included, to end the search soon.
   const std::atomic<bool>* stop = nullptr;
   // Called once, when a violation has been found and before it is shrunk.

@@ -140,6 +140,9 @@ int ProgramThread::Set(const Operation& operation) {
     int transient = operation.value == 0 ? 1 : 0;
     return SysIoctl(files_[operation.descriptor], TAPSTRANSIENT, &transient);
   }
+  if (operation.option == Option::kModule) {
+    return SetModulesLoaded(ThisKernel(), operation.value != 0);
+  }
   std::string name = "net.link.";
   name += FamilyName(operation.device.family);
   name += '.';

@@ -62,10 +62,8 @@ void SimSubject::State::Boot() {
   kernel.tunables = &settings.tunables;
   kernel.Boot(settings.release);
   LoadTuntap(kernel, settings.mutant);
-  for (const KernelModule* module : settings.modules) {
-    const int error = LoadModule(kernel, *module);
-    if (error != 0) panic("loading %s: error %d", module->name, error);
-  }
+  kernel.modules = &settings.modules;
+  LoadModules(kernel);
   for (Device device : program.idle) {
     std::array<char, IFNAMSIZ> name;
     sim_strlcpy(name.data(), ToString(device).c_str(), name.size());

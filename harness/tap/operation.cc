@@ -30,7 +30,8 @@ constexpr std::array<Form, kOpKindCount> kForms = {{
 }};
 
 constexpr std::array<std::string_view, kOptionCount> kOptions = {
-    "persist", "reuse", "devfs_cloning", "user_open", "up_on_open"};
+    "persist",       "module",    "reuse",
+    "devfs_cloning", "user_open", "up_on_open"};
 
 const Form& FormOf(OpKind kind) { return kForms[static_cast<size_t>(kind)]; }
 
@@ -162,7 +163,7 @@ void ReadSet(Reader& reader, Operation& operation) {
   if (!option || OfDescriptor(*option) == family.has_value()) {
     reader.Fail(Quoted(word) +
                 " is no option: 'set persist 0 a', or 'set tap reuse 2' "
-                "(devfs_cloning, user_open, up_on_open)");
+                "(devfs_cloning, user_open, up_on_open, module)");
     return;
   }
   operation.option = *option;

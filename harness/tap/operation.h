@@ -32,13 +32,15 @@ enum class Option : uint8_t {
   // Of a descriptor. The interface outlives the last close (1) or not (0).
   // Linux: TUNSETPERSIST. FreeBSD 14 and newer: TAPSTRANSIENT, inverted.
   kPersist,
+  // Whether the module tapreuse(4) is loaded: of both families, on FreeBSD.
+  kModule,
   // Of the driver of `device.family` (FreeBSD sysctl(8) net.link.tap.*).
   kReuse,         // tapreuse(4): 0 off, 1 clone, 2 handoff
   kDevfsCloning,  // looking a missing name up creates it
   kUserOpen,      // everyone may do that
   kUpOnOpen,      // an open marks the interface up
 };
-inline constexpr int kOptionCount = 5;
+inline constexpr int kOptionCount = 6;
 
 // A descriptor (a to z) or a child process (A to Z) of one thread, counted
 // from 0. Slots of different threads have nothing to do with each other.

@@ -151,7 +151,8 @@ Traits FreeBsdKernel::MakeTraits() {
   }
   for (int i = 0; i < kOptionCount; ++i) {
     const auto option = static_cast<Option>(i);
-    if (OfDescriptor(option)) continue;
+    // What unloads the module is asked for, not tried by chance.
+    if (OfDescriptor(option) || option == Option::kModule) continue;
     if (GetSetting(Family::kTap, option)) traits.options.push_back(option);
   }
   return traits;

@@ -3,7 +3,8 @@
 #include "harness/target/freebsd_settings.h"
 
 // clang-format off
-#include <sys/types.h>  // the others need it
+#include <sys/param.h>  // the others need it
+#include <sys/linker.h>
 #include <sys/sysctl.h>
 // clang-format on
 
@@ -13,6 +14,14 @@
 namespace taprace {
 namespace {
 
+constexpr char kModuleName[] = "tapreuse";
+
+int SetModule(bool loaded) {
+  if (loaded) return kldload(kModuleName) < 0 ? errno : 0;
+  const int id = kldfind(kModuleName);
+  return id < 0 || kldunload(id) != 0 ? errno : 0;
+}
+
 std::string SysctlName(Family family, Option option) {
   return "net.link." + std::string(FamilyName(family)) + "." +
          std::string(OptionName(option));
@@ -21,6 +30,7 @@ std::string SysctlName(Family family, Option option) {
 }  // namespace
 
 std::optional<int32_t> GetSetting(Family family, Option option) {
+  if (option == Option::kModule) return kldfind(kModuleName) >= 0 ? 1 : 0;
   int value = 0;
   size_t size = sizeof(value);
   if (sysctlbyname(SysctlName(family, option).c_str(), &value, &size, nullptr,
@@ -31,6 +41,7 @@ std::optional<int32_t> GetSetting(Family family, Option option) {
 }
 
 int SetSetting(Family family, Option option, int32_t value) {
+  if (option == Option::kModule) return SetModule(value != 0);
   const int wanted = value;
   return sysctlbyname(SysctlName(family, option).c_str(), nullptr, nullptr,
                       &wanted, sizeof(wanted)) == 0

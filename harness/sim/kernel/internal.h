@@ -79,6 +79,11 @@ void ResetModule(const KernelModule& module);
 // 0 or an errno value, as kldload(2) and kldunload(2).
 int LoadModule(Kernel& kernel, const KernelModule& module);
 int UnloadModule(Kernel& kernel, const KernelModule& module);
+// At boot: loads those of Kernel::modules.
+void LoadModules(Kernel& kernel);
+// kldload(8) and kldunload(8) of all of them. ENOENT where there are none, or
+// they are not loaded; EEXIST where they are.
+int SetModulesLoaded(Kernel& kernel, bool loaded);
 
 // sysctl.cc
 struct SysctlEntry {

@@ -14,6 +14,7 @@
 #include "harness/schedule/heap.h"
 #include "harness/schedule/sync.h"
 #include "harness/sim/kernel/pool.h"
+#include "harness/sim/module.h"
 #include "harness/sim/release.h"
 
 // clang-format off
@@ -105,6 +106,11 @@ struct Kernel {
   const std::vector<std::pair<std::string, int>>* tunables = nullptr;
 
   Tuntap* tuntap = nullptr;
+
+  // kldload(8) and kldunload(8) (module.cc).
+  struct sx module_lock;  // kld_sx
+  const std::vector<const KernelModule*>* modules = nullptr;
+  bool modules_loaded = false;
 };
 
 // The kernel whose code the caller runs.

@@ -134,6 +134,36 @@ int UnloadModule(Kernel& kernel, const KernelModule& module) {
   return 0;
 }
 
+void LoadModules(Kernel& kernel) {
+  sx_init(&kernel.module_lock, "kernel linker");
+  for (const KernelModule* module : *kernel.modules) {
+    const int error = LoadModule(kernel, *module);
+    if (error != 0) panic("loading %s: error %d", module->name, error);
+  }
+  kernel.modules_loaded = !kernel.modules->empty();
+}
+
+int SetModulesLoaded(Kernel& kernel, bool loaded) {
+  sx_xlock(&kernel.module_lock);
+  int error = 0;
+  if (kernel.modules->empty()) {
+    error = ENOENT;
+  } else if (loaded == kernel.modules_loaded) {
+    error = loaded ? EEXIST : ENOENT;
+  } else {
+    for (const KernelModule* module : *kernel.modules) {
+      // What is loaded again starts with the variables of its file.
+      if (loaded) ResetModule(*module);
+      error = loaded ? LoadModule(kernel, *module)
+                     : UnloadModule(kernel, *module);
+      if (error != 0) break;
+    }
+    if (error == 0) kernel.modules_loaded = loaded;
+  }
+  sx_xunlock(&kernel.module_lock);
+  return error;
+}
+
 }  // namespace taprace::sim
 
 using namespace taprace::sim;  // NOLINT(google-build-using-namespace)

@@ -1,0 +1,14 @@
+// taprace scenarios: the named workloads there are.
+#ifndef TAPRACE_HARNESS_CLI_SCENARIOS_H_
+#define TAPRACE_HARNESS_CLI_SCENARIOS_H_
+
+#include <CLI/CLI.hpp>
+
+namespace taprace {
+
+// Adds the subcommand. When it has been parsed and run, `exit_code` is set.
+void AddScenariosCommand(CLI::App& app, int& exit_code);
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_CLI_SCENARIOS_H_
