@@ -33,6 +33,8 @@ int Run(const RunFlags& flags) {
   }
   const Result<std::optional<Program>> program = GivenProgram(flags.search);
   if (!program.ok()) return Fail(program.error());
+  const auto known = KnownTitles(flags.search);
+  if (!known.ok()) return Fail(known.error());
   auto target = kind->make(
       {.executor = {.jitter_ns_max = flags.search.jitter_ns,
                     .pin = !flags.search.no_pin,
@@ -46,6 +48,7 @@ int Run(const RunFlags& flags) {
   if (!rules.ok()) return Fail(rules.error());
   SearchOptions options = ToSearchOptions(flags.search, traits);
   options.rules = *rules;
+  options.known = *known;
   fmt::print(stderr, "taprace: target {}, seed {}\n", flags.target,
              options.seed);
   Result<RunSummary> summary = RunSummary{};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <random>
+#include <sstream>
 #include <utility>
 
 #include "harness/cli/input.h"
@@ -26,6 +27,22 @@ Result<std::optional<Program>> GivenProgram(const SearchFlags& flags) {
   }
   if (!program.ok()) return program.error();
   return std::optional<Program>(std::move(*program));
+}
+
+// One title a line; # starts a comment line.
+Result<std::set<std::string>> KnownTitles(const SearchFlags& flags) {
+  std::set<std::string> titles;
+  if (flags.known_file.empty()) return titles;
+  const Result<std::string> text = ReadInput(flags.known_file);
+  if (!text.ok()) return Error{"--known " + text.error().message};
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);) {
+    while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
+    if (!line.empty() && !line.starts_with('#')) titles.insert(line);
+  }
+  // Read all the same, so that a wrong name is not found out later.
+  if (flags.fail_on_known) titles.clear();
+  return titles;
 }
 
 SearchOptions ToSearchOptions(const SearchFlags& flags, const Traits& traits) {
@@ -86,6 +103,11 @@ void AddSearchFlags(CLI::App& command, SearchFlags& flags) {
       .add_option("--line", flags.line,
                   "repeat this program instead, as a counterexample shows it")
       ->excludes("--program");
+  command.add_option("--known", flags.known_file,
+                     "a file of titles of findings, one a line, that are "
+                     "counted but are no failures");
+  command.add_flag("--fail-on-known", flags.fail_on_known,
+                   "known findings are failures all the same");
   AddReportFlags(command, "counterexample", flags.reports);
   command
       .add_option("--shrink-time", flags.shrink_ms,

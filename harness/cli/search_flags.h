@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "harness/base/result.h"
@@ -31,6 +32,8 @@ struct SearchFlags {
   std::optional<std::string> spec;  // the target's own by default
   std::string program_file;
   std::string line;
+  std::string known_file;
+  bool fail_on_known = false;
   ReportFlags reports;
 };
 
@@ -38,6 +41,9 @@ void AddSearchFlags(CLI::App& command, SearchFlags& flags);
 
 // The program the user gave, where one was given.
 Result<std::optional<Program>> GivenProgram(const SearchFlags& flags);
+
+// The titles of known findings that the user gave.
+Result<std::set<std::string>> KnownTitles(const SearchFlags& flags);
 
 // From now on Ctrl-C ends searches.
 SearchOptions ToSearchOptions(const SearchFlags& flags, const Traits& traits);
