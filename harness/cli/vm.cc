@@ -261,6 +261,7 @@ Status ArrangeTrouble(const VmFlags& flags, VmTarget& target) {
 
 std::vector<std::string> Troubles() {
   std::vector<std::string> names;
+  names.reserve(kTroubleCount);
   for (int i = 0; i < kTroubleCount; ++i) {
     names.emplace_back(TroubleName(static_cast<Trouble>(i)));
   }
