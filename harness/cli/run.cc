@@ -36,6 +36,8 @@ int Run(RunFlags flags) {
   const Result<std::optional<Scenario>> scenario =
       GivenScenario(flags.search, flags.target);
   if (!scenario.ok()) return Fail(scenario.error());
+  const auto known = KnownTitles(flags.search);
+  if (!known.ok()) return Fail(known.error());
   auto target = kind->make(
       {.executor = {.jitter_ns_max = flags.search.jitter_ns,
                     .pin = !flags.search.no_pin,
@@ -49,6 +51,7 @@ int Run(RunFlags flags) {
   if (!rules.ok()) return Fail(rules.error());
   SearchOptions options = ToSearchOptions(flags.search, *scenario, traits);
   options.rules = *rules;
+  options.known = *known;
   fmt::print(stderr, "taprace: target {}, seed {}\n", flags.target,
              options.seed);
   Result<RunSummary> summary = RunSummary{};

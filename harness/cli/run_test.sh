@@ -69,6 +69,19 @@ mkdir "$work/other" && touch "$work/other/mine"
 "$taprace" run "${fast[@]}" --report "$work/other" > "$work/out" 2> "$work/err"
 [ $? -eq 2 ] && [ "$(ls "$work/other")" = mine ] || fail "--report on a foreign folder"
 
+# A finding of a known title is counted, unless asked; others still fail.
+known=(--target sim:13.2 --line 'thread; stat tap' --duration 200ms)
+"$taprace" run "${known[@]}" --shrink-time 1ms > "$work/out" 2> "$work/err"
+[ $? -eq 1 ] && grep -q '^title     left-behind$' "$work/out" || fail "a title"
+echo left-behind > "$work/known"
+"$taprace" run "${known[@]}" --known "$work/known" > "$work/out" 2> "$work/err" &&
+  grep -q '^known, [0-9,]* times: left-behind$' "$work/out" || fail "--known"
+"$taprace" run "${known[@]}" --known "$work/known" --fail-on-known \
+  --shrink-time 1ms > "$work/out" 2> "$work/err"
+[ $? -eq 1 ] || fail "--fail-on-known"
+refuses 2 "taprace: --known $work/none: No such file or directory" \
+  "$taprace" run "${known[@]}" --known "$work/none"
+
 # Nothing found: status 0 and all three kinds of report.
 "$taprace" run "${fast[@]}" --seed 7 --json "$work/o.json" --junit "$work/o.xml" \
   --report "$work/report" > "$work/out" 2> "$work/err" || fail "plain run"

@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <random>
+#include <sstream>
 #include <utility>
 
+#include "harness/check/title.h"
 #include "harness/cli/input.h"
 #include "harness/cli/stop_signal.h"
-#include "harness/explore/title.h"
 #include "harness/report/text.h"
 #include "scenarios/library.h"
 
@@ -45,6 +46,22 @@ Result<std::optional<Scenario>> GivenScenario(SearchFlags& flags,
   }
   if (flags.jitter_option->empty()) flags.jitter_ns = scenario->jitter.count();
   return std::optional<Scenario>(std::move(*scenario));
+}
+
+// One title a line; # starts a comment line.
+Result<std::set<std::string>> KnownTitles(const SearchFlags& flags) {
+  std::set<std::string> titles;
+  if (flags.known_file.empty()) return titles;
+  const Result<std::string> text = ReadInput(flags.known_file);
+  if (!text.ok()) return Error{"--known " + text.error().message};
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);) {
+    while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
+    if (!line.empty() && !line.starts_with('#')) titles.insert(line);
+  }
+  // Read all the same, so that a wrong name is not found out later.
+  if (flags.fail_on_known) titles.clear();
+  return titles;
 }
 
 SearchOptions ToSearchOptions(const SearchFlags& flags,
@@ -127,6 +144,11 @@ void AddSearchFlags(CLI::App& command, SearchFlags& flags) {
       ->excludes("--ops")
       ->excludes("--units")
       ->excludes("--first-unit");
+  command.add_option("--known", flags.known_file,
+                     "a file of titles of findings, one a line, that are "
+                     "counted but are no failures");
+  command.add_flag("--fail-on-known", flags.fail_on_known,
+                   "known findings are failures all the same");
   AddReportFlags(command, "counterexample", flags.reports);
   command
       .add_option("--shrink-time", flags.shrink_ms,

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ struct SearchFlags {
   std::string program_file;
   std::string line;
   std::string scenario;  // its name, or a file
+  std::string known_file;
+  bool fail_on_known = false;
   ReportFlags reports;
 
   // Whether they were given decides whether the scenario's are taken.
@@ -50,6 +53,8 @@ Result<std::optional<Program>> GivenProgram(const SearchFlags& flags);
 // into `flags`, as far as the user did not say otherwise.
 Result<std::optional<Scenario>> GivenScenario(SearchFlags& flags,
                                               std::string_view target);
+// The titles of known findings that the user gave.
+Result<std::set<std::string>> KnownTitles(const SearchFlags& flags);
 
 // From now on Ctrl-C ends searches.
 SearchOptions ToSearchOptions(const SearchFlags& flags,

@@ -34,14 +34,12 @@ using std::chrono::milliseconds;
 struct VmFlags {
   std::string guest_file;
   std::string agent;
-  std::string known_file;
   std::string trouble;
   int guests = 0;  // 0: as many as fit the processors
   bool stream = false;
-  std::string steer;  // "auto" or a file
-  std::string steer_line;
-  std::string steer_plugin;
-  bool fail_on_known = false;
+  std::optional<std::string> steer;  // "auto" or a file
+  std::optional<std::string> steer_line;
+  std::optional<std::string> steer_plugin;
   SearchFlags search;
   VmBenchFlags bench;
 };
@@ -57,12 +55,30 @@ std::string DefaultPlugin() {
   return (root / "ci/steer/taprace-steer.so").string();
 }
 
+bool Steered(const VmFlags& flags) { return flags.steer || flags.steer_line; }
+
+// What no single flag can be blamed for.
+Status CheckFlags(const VmFlags& flags) {
+  if (flags.steer_plugin && !Steered(flags)) {
+    return Error{
+        "--steer-plugin: nothing is steered without --steer or --steer-line"};
+  }
+  if (flags.steer_line && flags.steer_line->empty()) {
+    return Error{"--steer-line: the plan is empty"};
+  }
+  return Done{};
+}
+
 Status FindPlugin(const VmFlags& flags, Guest& guest) {
   if (guest.hypervisor != HypervisorKind::kQemu) {
     return Error{"--steer: only QEMU's guests can be steered"};
   }
-  guest.steering_plugin =
-      flags.steer_plugin.empty() ? DefaultPlugin() : flags.steer_plugin;
+  if (guest.acceleration == Acceleration::kKvm) {
+    return Error{
+        "--steer: guests with hypervisor.acceleration = 'kvm' cannot be "
+        "steered"};
+  }
+  guest.steering_plugin = flags.steer_plugin.value_or(DefaultPlugin());
   if (access(guest.steering_plugin.c_str(), R_OK) == 0) return Done{};
   return ErrnoError("--steer-plugin " + guest.steering_plugin, errno);
 }
@@ -72,13 +88,11 @@ Result<Guest> ReadGuest(const VmFlags& flags) {
   if (!text.ok()) return text.error();
   Result<Guest> guest = ParseGuest(*text, flags.guest_file, flags.agent);
   if (!guest.ok()) return guest;
-  if (!flags.known_file.empty()) {
-    const Result<std::string> known = ReadInput(flags.known_file);
-    if (!known.ok()) return Error{"--known " + known.error().message};
-    AddKnown(*known, *guest);
-  }
-  if (flags.fail_on_known) guest->known.clear();
-  if (!flags.steer.empty() || !flags.steer_line.empty()) {
+  const auto known = KnownTitles(flags.search);
+  if (!known.ok()) return known.error();
+  guest->known.insert(guest->known.end(), known->begin(), known->end());
+  if (flags.search.fail_on_known) guest->known.clear();
+  if (Steered(flags)) {
     const Status found = FindPlugin(flags, *guest);
     if (!found.ok()) return found.error();
   }
@@ -89,12 +103,12 @@ Result<Guest> ReadGuest(const VmFlags& flags) {
 // steered.
 Result<std::optional<Plan>> GivenPlan(const VmFlags& flags) {
   Result<Plan> plan = Plan{};
-  if (!flags.steer_line.empty()) {
-    plan = ParsePlan(flags.steer_line, "--steer-line");
-  } else if (!flags.steer.empty() && flags.steer != kAuto) {
-    const Result<std::string> text = ReadInput(flags.steer);
+  if (flags.steer_line) {
+    plan = ParsePlan(*flags.steer_line, "--steer-line");
+  } else if (flags.steer && *flags.steer != kAuto) {
+    const Result<std::string> text = ReadInput(*flags.steer);
     if (!text.ok()) return Error{"--steer " + text.error().message};
-    plan = ParsePlan(*text, flags.steer);
+    plan = ParsePlan(*text, *flags.steer);
   } else {
     return std::optional<Plan>();
   }
@@ -171,6 +185,7 @@ class Pool {
         ToSearchOptions(flags_.search, scenario_, target.traits());
     const std::atomic<bool>* interrupted = options.stop;
     options.rules = rules_;
+    options.known = {guest_.known.begin(), guest_.known.end()};
     options.seed =
         index == 0 ? seed_ : DerivedSeed(seed_, static_cast<uint64_t>(index));
     options.command = "taprace vm " + flags_.guest_file;
@@ -247,11 +262,21 @@ Status ArrangeTrouble(const VmFlags& flags, VmTarget& target) {
     if (TroubleName(trouble) != flags.trouble) continue;
     return target.MakeTrouble(trouble, kSoon);
   }
-  return Error{"--trouble " + flags.trouble +
-               ": expected panic, hang, flood or die"};
+  return Error{"--trouble " + flags.trouble + ": no such trouble"};
+}
+
+std::vector<std::string> Troubles() {
+  std::vector<std::string> names;
+  names.reserve(kTroubleCount);
+  for (int i = 0; i < kTroubleCount; ++i) {
+    names.emplace_back(TroubleName(static_cast<Trouble>(i)));
+  }
+  return names;
 }
 
 int RunVm(VmFlags flags) {
+  const Status sensible = CheckFlags(flags);
+  if (!sensible.ok()) return Fail(sensible.error());
   const Result<Guest> guest = ReadGuest(flags);
   if (!guest.ok()) return Fail(guest.error());
   const Result<std::optional<Program>> program = GivenProgram(flags.search);
@@ -317,11 +342,6 @@ void AddVmCommand(CLI::App& app, int& exit_code) {
                  "how many run at once; by default as many as the processors "
                  "can take")
       ->check(CLI::Range(1, 256));
-  vm->add_option("--known", flags->known_file,
-                 "a file of titles, one a line, that are reported but are no "
-                 "failures");
-  vm->add_flag("--fail-on-known", flags->fail_on_known,
-               "known findings are failures all the same");
   vm->add_flag("--stream", flags->stream,
                "send every event at once, for hypervisors whose guest memory "
                "cannot be read");
@@ -337,7 +357,8 @@ void AddVmCommand(CLI::App& app, int& exit_code) {
                  "`bazel build //ci/steer` leaves it");
   vm->add_option("--trouble", flags->trouble,
                  "make the first program meet a panic, hang, flood or die, to "
-                 "see whether that is noticed");
+                 "see whether that is noticed")
+      ->check(CLI::IsMember(Troubles()));
   AddSearchFlags(*vm, flags->search);
   AddVmBenchFlags(*vm, flags->bench);
   vm->footer(Footer);

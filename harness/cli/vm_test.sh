@@ -43,6 +43,25 @@ refuses "taprace: --steer $work/none: No such file or directory" \
 refuses "taprace: --steer-line:1: 'dealy' is no statement of a plan" \
   "$guest" --agent "$work/none" --steer-plugin "$plugin" \
   --steer-line 'point tunopen; dealy tunopen 100% 1ms'
+refuses "taprace: --steer-plugin: nothing is steered without --steer or --steer-line" \
+  "$guest" --agent "$work/none" --steer-plugin "$plugin"
+refuses "taprace: --steer-line: the plan is empty" \
+  "$guest" --agent "$work/none" --steer-line ''
+printf '[boot]\nkernel = "k"\n[hypervisor]\nacceleration = "kvm"\n' > "$guest"
+refuses "taprace: --steer: guests with hypervisor.acceleration = 'kvm' cannot be steered" \
+  "$guest" --agent "$work/none" --steer auto
+
+# Words that are no choice, and flags that exclude each other, before any boot.
+for flags in '--trouble rain' '--steer auto --steer-line x' \
+  '--line x --program y' '--guests 0'; do
+  # shellcheck disable=SC2086  # several words
+  "$taprace" vm "$guest" $flags > "$work/out" 2> "$work/err"
+  if [ $? -ne 2 ] || ! grep -q -e "${flags%% *}" "$work/err"; then
+    echo "FAILED: taprace vm $flags: $(cat "$work/err")"
+    failures=$((failures + 1))
+  fi
+done
+
 cat > "$guest" <<'END'
 system = "freebsd"
 [hypervisor]

@@ -157,6 +157,7 @@ class Explorer {
         .rate = *rate,
         .seed = options_.seed,
         .replay = "taprace replay " + find.token,
+        .title = find.title,
         .steps = std::move(run->steps)};
     return Done{};
   }

@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "harness/explore/title.h"
+#include "harness/check/title.h"
 
 namespace taprace {
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "harness/base/random.h"
+#include "harness/check/title.h"
 #include "harness/history/clock.h"
 #include "harness/property/generate.h"
 #include "harness/property/trial.h"
@@ -68,8 +69,16 @@ class Searcher {
     if (!trial.ok()) return trial;
     Tally(trial->history, summary_);
     summary_.undecided += trial->undecided;
+    if (trial->violation) SetAsideKnown(*trial);
     if (trial->known) ++summary_.known[*trial->known];
     return trial;
+  }
+
+  void SetAsideKnown(Trial& trial) const {
+    std::string title = TitleOf(*trial.violation, trial.history);
+    if (!options_.known.contains(title)) return;
+    trial.violation.reset();
+    trial.known = std::move(title);
   }
 
   void ReportProgress() {
@@ -105,7 +114,8 @@ class Searcher {
          .rate = minimized.rate,
          .seed = options_.seed,
          .replay = ReplayCommand(minimized.program),
-         .console = violation.console});
+         .console = violation.console,
+         .title = TitleOf(violation, minimized.trial.history)});
   }
 
   // Names the specification where it is not the one taken by default.

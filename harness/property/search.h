@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <set>
 #include <string>
 
 #include "harness/base/result.h"
@@ -28,6 +29,9 @@ struct SearchOptions {
   std::chrono::milliseconds duration{60'000};
   int64_t programs_most = std::numeric_limits<int64_t>::max();
   MinimizeOptions minimize;
+  // Titles (see harness/check/title.h) of violations that are counted and
+  // otherwise ignored.
+  std::set<std::string> known = {};
   // What repeats a program, up to its flags; by default `taprace run` with the
   // target's name.
   std::string command;

@@ -51,6 +51,9 @@ struct Counterexample {
   std::string console;                // of the guest, where one was lost
   // How the guest was steered, as a plan of harness/steer has it.
   std::string steering = {};
+  // Names the kind of failure, the same for each find of it, as lists of known
+  // findings have it.
+  std::string title = {};
   // On a simulated kernel: all steps of `history`, whose times are then numbers
   // of steps instead of nanoseconds.
   std::vector<KernelStep> steps = {};

@@ -57,6 +57,7 @@ Json ToValue(const Counterexample& counterexample) {
   }
   return {{"target", counterexample.target},
           {"invariant", counterexample.invariant},
+          {"title", counterexample.title},
           {"sentence", counterexample.sentence},
           {"replay", counterexample.replay},
           {"steering", counterexample.steering},
@@ -117,6 +118,7 @@ std::string ToJson(const RunSummary& summary) {
                {"undecided", summary.undecided},
                {"duration_ns", summary.duration_ns},
                {"kinds", KindsOf(summary)},
+               {"known", summary.known},
                {"counterexamples", std::move(counterexamples)}});
 }
 

@@ -14,6 +14,8 @@ inline constexpr char kReportFormat[] = "taprace-report";
 
 // One object:
 //   target, invariant, sentence, replay   strings
+//   title      the kind of failure, the same for each find of it
+//   steering   the plan a guest was steered by, empty where it was not
 //   seed       a string of decimal digits: it may exceed what JSON readers
 //              keep exactly
 //   program    the text form of the shrunk program
@@ -42,6 +44,7 @@ std::string ToJson(const Counterexample& counterexample);
 //              the programs whose check was too costly to finish
 //   kinds      by kind of operation, those that occurred:
 //              {"open": {"ok": 3, "failed": {"EBUSY": 1}, "pending": 0}, …}
+//   known      by title, how often a known finding was met
 //   counterexamples   a list of what is described above
 std::string ToJson(const RunSummary& summary);
 

@@ -41,12 +41,13 @@ void Merge(const RunSummary& other, RunSummary& summary) {
   }
   // One of a kind: guests that run side by side find the same.
   for (const Counterexample& found : other.counterexamples) {
-    const bool seen =
-        std::any_of(summary.counterexamples.begin(),
-                    summary.counterexamples.end(), [&](const auto& known) {
-                      return known.invariant == found.invariant &&
-                             known.sentence == found.sentence;
-                    });
+    const bool seen = std::any_of(
+        summary.counterexamples.begin(), summary.counterexamples.end(),
+        [&](const auto& known) {
+          return known.invariant == found.invariant &&
+                 known.title == found.title &&
+                 (!found.title.empty() || known.sentence == found.sentence);
+        });
     if (!seen) summary.counterexamples.push_back(found);
   }
 }

@@ -48,6 +48,9 @@ std::string Head(const std::string& text, size_t lines_max) {
 
 std::string Facts(const Counterexample& counterexample) {
   std::string text = fmt::format("target    {}\n", counterexample.target);
+  if (!counterexample.title.empty()) {
+    text += fmt::format("title     {}\n", counterexample.title);
+  }
   text += fmt::format("hit rate  {}\n", HitRateWords(counterexample.rate));
   text += fmt::format("seed      {}\n", counterexample.seed);
   const size_t found = counterexample.found.operation_count();

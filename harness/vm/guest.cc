@@ -282,14 +282,4 @@ Result<Guest> ParseGuest(std::string_view toml, const std::string& file,
   return guest;
 }
 
-void AddKnown(std::string_view text, Guest& guest) {
-  while (!text.empty()) {
-    const size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text = end == std::string_view::npos ? "" : text.substr(end + 1);
-    while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
-    if (!line.empty() && !line.starts_with('#')) guest.known.emplace_back(line);
-  }
-}
-
 }  // namespace taprace

@@ -91,9 +91,6 @@ struct Guest {
 Result<Guest> ParseGuest(std::string_view toml, const std::string& file,
                          const std::string& agent = "");
 
-// Adds known titles, one a line of `text`; # starts a comment line.
-void AddKnown(std::string_view text, Guest& guest);
-
 }  // namespace taprace
 
 #endif  // TAPRACE_HARNESS_VM_GUEST_H_

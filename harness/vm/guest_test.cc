@@ -77,11 +77,5 @@ TEST(GuestTest, ErrorsNameFileLineAndKey) {
       << broken.error().message;
 }
 
-TEST(GuestTest, KnownTitlesAreLines) {
-  Guest guest;
-  AddKnown("# seen in May\npanic: a\r\n\npanic: b", guest);
-  EXPECT_EQ(guest.known, (std::vector<std::string>{"panic: a", "panic: b"}));
-}
-
 }  // namespace
 }  // namespace taprace

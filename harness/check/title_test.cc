@@ -1,4 +1,4 @@
-#include "harness/explore/title.h"
+#include "harness/check/title.h"
 
 #include <gtest/gtest.h>
 
@@ -24,6 +24,10 @@ TEST(TitleTest, PanicsKeepTheirWordsButNotTheirNumbers) {
   const Violation spoken{.invariant = Invariant::kPanic,
                          .sentence = "panic: 7 mbufs"};
   EXPECT_EQ(TitleOf(spoken, {}), "panic: N mbufs");
+  const Violation titled{.invariant = Invariant::kPanic,
+                         .sentence = "KASAN: use-after-free in f2",
+                         .title = "KASAN: use-after-free in f2"};
+  EXPECT_EQ(TitleOf(titled, {}), titled.title);
 }
 
 TEST(TitleTest, DeadlocksDoNotCountTheirThreads) {

@@ -1,4 +1,4 @@
-#include "harness/explore/title.h"
+#include "harness/check/title.h"
 
 #include <algorithm>
 #include <cctype>
@@ -63,6 +63,7 @@ std::string WithoutRepeats(std::string_view text) {
 }  // namespace
 
 std::string TitleOf(const Violation& violation, const History& history) {
+  if (!violation.title.empty()) return violation.title;
   std::string title(InvariantName(violation.invariant));
   if (violation.invariant == Invariant::kPanic ||
       violation.invariant == Invariant::kHang) {
