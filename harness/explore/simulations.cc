@@ -69,9 +69,9 @@ std::optional<sim::Settings> StockSettings(sim::Release release,
                                            std::string_view fault) {
   sim::Settings settings{.release = release};
   if (fault.empty()) return settings;
-  const auto mutant = sim::FindMutant(fault);
-  if (!mutant) return std::nullopt;
-  settings.mutant = *mutant;
+  const sim::MutantName* const mutant = sim::FindMutant(fault);
+  if (mutant == nullptr) return std::nullopt;
+  settings.mutant = mutant->mutant;
   return settings;
 }
 

@@ -61,7 +61,8 @@ void SimSubject::State::Boot() {
   for (const KernelModule* module : settings.modules) ResetModule(*module);
   kernel.tunables = &settings.tunables;
   kernel.Boot(settings.release);
-  LoadTuntap(kernel, settings.mutant);
+  kernel.mutant = settings.mutant;
+  LoadTuntap(kernel);
   for (const KernelModule* module : settings.modules) {
     const int error = LoadModule(kernel, *module);
     if (error != 0) panic("loading %s: error %d", module->name, error);

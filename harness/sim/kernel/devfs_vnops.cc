@@ -32,8 +32,9 @@ int PopulateOf(struct vnode* vp) {
 
 // Whether the entry was removed while the mount's lock was not held.
 bool DropEntry(struct devfs_dirent* entry) {
+  sim_check_alive(entry, "devfs_allocv");
   const bool gone = (entry->de_flags & DE_DOOMED) != 0;
-  devfs_dirent_drop(entry);
+  if (!Planted(Mutant::kNoEntryHold)) devfs_dirent_drop(entry);
   return gone;
 }
 
@@ -107,7 +108,7 @@ int devfs_allocv(struct devfs_dirent* entry, struct mount* mount, int lock,
     return ENOENT;
   }
   for (;;) {
-    ++entry->de_holdcnt;
+    if (!Planted(Mutant::kNoEntryHold)) ++entry->de_holdcnt;
     sim_mtx_lock(&kernel.dirent_lock, "devfs_allocv");
     struct vnode* const vp = entry->de_vnode;
     if (vp == nullptr) {

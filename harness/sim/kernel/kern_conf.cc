@@ -218,7 +218,8 @@ void DestroyDevice(struct cdev* dev) {
     DestroyCdevpriv(data);
     sim_mtx_lock(&kernel.cdevpriv_lock, "destroy_dev");
   }
-  while (kernel.Is15() && device->cdp_fdpriv_dtrc != 0) {
+  const bool waits = kernel.Is15() && !Planted(Mutant::kNoDestructorWait);
+  while (waits && device->cdp_fdpriv_dtrc != 0) {
     msleep(&device->cdp_fdpriv_dtrc, &kernel.cdevpriv_lock, 0, "cdfdpc", 0);
   }
   mtx_unlock(&kernel.cdevpriv_lock);
@@ -259,7 +260,9 @@ void dev_unlock() { mtx_unlock(&ThisKernel().device_lock); }
 
 void dev_ref(struct cdev* dev) {
   sim_check_alive(cdev2priv(dev), "dev_ref");
+  const int before = dev->si_refcount;
   DevLock(__func__);
+  if (Planted(Mutant::kRefUnlocked)) dev->si_refcount = before;
   ++dev->si_refcount;
   dev_unlock();
 }
@@ -288,7 +291,7 @@ struct cdevsw* dev_refthread(struct cdev* dev, int* ref) {
   mtx_lock(&device->cdp_threadlock);
   struct cdevsw* devsw = dev->si_devsw;
   if ((device->cdp_flags & CDP_SCHED_DTR) != 0) devsw = nullptr;
-  if (devsw != nullptr) {
+  if (devsw != nullptr && !Planted(Mutant::kNoThreadCount)) {
     ++dev->si_threadcount;
     *ref = 1;
   }
