@@ -17,17 +17,19 @@ namespace taprace {
 // "sim:13.2" is FreeBSD 13.2 with its stock driver, "sim:13.2/NAME" the same
 // with the fault NAME planted (see mutant.h of harness/sim). "sim:13.2+clone"
 // and "sim:13.2+handoff" have loaded tapreuse(4) in that mode, and
-// "sim:13.2+handoff/NAME" its variant kernel/tapreuse/mutants/NAME.patch. The
-// error says what is wrong with `name` and what there is.
+// "sim:13.2+handoff/NAME" its variant kernel/tapreuse/mutants/NAME.patch. With
+// "sim:13.2+handoff+vnets" and the like, it runs under a condition of
+// conditions.h. The error says what is wrong with `name` and what there is.
 Result<Simulation> MakeSimulation(std::string_view name);
 
 // A kernel with settings of one's own.
 Simulation SimulationOf(std::string name, const Traits& traits,
                         const sim::Settings& settings);
 
-// The names without a fault, the faults of the driver, and the variants of
-// tapreuse(4).
+// The names without a fault or a condition, the conditions, the faults of the
+// driver, and the variants of tapreuse(4).
 std::vector<std::string> SimulationNames();
+std::vector<std::string> ConditionNames();
 std::vector<std::string> MutantNames();
 std::vector<std::string> ModuleMutantNames();
 

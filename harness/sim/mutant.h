@@ -34,16 +34,12 @@ enum class Mutant : uint8_t {
 
   // How it makes units.
   kNoCloneReference,  // a device handed back by the handler gets no reference
-  kNoNameCheck,       // making a device panics where its name is taken
-  kWrongVnet,  // the handler makes interfaces in the host's network stack
 
   // The kernel around it.
   kNoThreadCount,         // who is inside a device's methods is not counted
   kNoEntryHold,           // an entry of /dev is used without a hold on it
-  kRefUnlocked,           // dev_ref() counts without devmtx
   kNoDestructorWait,      // destroy_dev() waits for no destructor under way
   kCloneCheckThenAct,     // clone_create() gives devmtx back in between
-  kUnitCheckThenTake,     // alloc_unr_specific() likewise
   kNoInterfaceReference,  // a destroy holds no reference of what it looked up
 };
 
@@ -55,7 +51,6 @@ struct MutantName {
   Release release = Release::k13_2;
 };
 
-// All but kWrongVnet, for which there have to be jails.
 inline constexpr std::array kMutants = {
     MutantName{Mutant::kNoOpenCheck, "no-open-check"},
     MutantName{Mutant::kCheckThenOpen, "check-then-open"},
@@ -70,15 +65,12 @@ inline constexpr std::array kMutants = {
     MutantName{Mutant::kDestroyNotAnnounced, "destroy-not-announced"},
     MutantName{Mutant::kUnitFreedEarly, "unit-freed-early"},
     MutantName{Mutant::kUnitFreedTwice, "unit-freed-twice"},
-    MutantName{Mutant::kUnitKept, "unit-kept"},
+    MutantName{Mutant::kUnitKept, "unit-kept", Release::k15_1},
     MutantName{Mutant::kNoCloneReference, "no-clone-reference", Release::k15_1},
-    MutantName{Mutant::kNoNameCheck, "no-name-check", Release::k15_1},
     MutantName{Mutant::kNoThreadCount, "no-thread-count"},
     MutantName{Mutant::kNoEntryHold, "no-entry-hold"},
-    MutantName{Mutant::kRefUnlocked, "ref-unlocked", Release::k15_1},
     MutantName{Mutant::kNoDestructorWait, "no-destructor-wait", Release::k15_1},
     MutantName{Mutant::kCloneCheckThenAct, "clone-check-then-act"},
-    MutantName{Mutant::kUnitCheckThenTake, "unit-check-then-take"},
     MutantName{Mutant::kNoInterfaceReference, "no-interface-reference",
                Release::k15_1},
 };

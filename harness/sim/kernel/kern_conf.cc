@@ -260,9 +260,7 @@ void dev_unlock() { mtx_unlock(&ThisKernel().device_lock); }
 
 void dev_ref(struct cdev* dev) {
   sim_check_alive(cdev2priv(dev), "dev_ref");
-  const int before = dev->si_refcount;
   DevLock(__func__);
-  if (Planted(Mutant::kRefUnlocked)) dev->si_refcount = before;
   ++dev->si_refcount;
   dev_unlock();
 }

@@ -91,12 +91,9 @@ int alloc_unr_specific(struct unrhdr* numbers, u_int number) {
   }
   const u_int index = number - static_cast<u_int>(numbers->low);
   sim_mtx_lock(numbers->mutex, __func__);
-  const bool taken = (WordOf(numbers, index) & BitOf(index)) != 0;
-  if (taprace::sim::Planted(taprace::sim::Mutant::kUnitCheckThenTake)) {
-    sim_mtx_unlock(numbers->mutex);
-    sim_mtx_lock(numbers->mutex, __func__);
-  }
-  WordOf(numbers, index) |= BitOf(index);
+  uint64_t& word = WordOf(numbers, index);
+  const bool taken = (word & BitOf(index)) != 0;
+  word |= BitOf(index);
   sim_mtx_unlock(numbers->mutex);
   return taken ? -1 : static_cast<int>(number);
 }

@@ -123,6 +123,8 @@ void Unlist(TunSoftc* softc) {
 // A transient device is destroyed from within close(2), so that another thread
 // has to do it; what opens it meanwhile is told by si_drv1.
 void DestroyDeviceOf(TunSoftc* softc) {
+  // Who makes the device has not got to it yet.
+  if (softc->dev == nullptr) panic("page fault: tun_destroy without a device");
   if (ThisKernel().Is15() && softc->transient) {
     RacyWrite(cdev2priv(softc->dev)->sim_drv1_tag, "write si_drv1");
     softc->dev->si_drv1 = softc->dev;

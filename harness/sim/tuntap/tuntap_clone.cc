@@ -22,8 +22,7 @@ int CreateDevice(TunDriver* driver, int unit, struct ucred* cred,
   struct make_dev_args args;
   make_dev_args_init(&args);
   if (cred != nullptr) {
-    const bool checks = kernel.Is15() && !Planted(Mutant::kNoNameCheck);
-    args.mda_flags = MAKEDEV_REF | (checks ? MAKEDEV_CHECKNAME : 0);
+    args.mda_flags = MAKEDEV_REF | (kernel.Is15() ? MAKEDEV_CHECKNAME : 0);
   }
   args.mda_devsw = &driver->devsw;
   args.mda_cr = cred;
@@ -143,7 +142,7 @@ void Clone(TunDriver* driver, int unit, struct ucred* cred, char* name,
 void TunDevClone(void* /*argument*/, struct ucred* cred, char* name,
                  int namelen, struct cdev** dev) {
   if (*dev != nullptr) return;
-  CURVNET_SET(Planted(Mutant::kWrongVnet) ? vnet0 : CRED_TO_VNET(cred));
+  CURVNET_SET(CRED_TO_VNET(cred));
   int unit = -1;
   TunDriver* const driver = ParseTunName(name, &unit);
   if (driver != nullptr && unit <= IF_MAXUNIT && MayClone(driver, cred)) {
