@@ -123,6 +123,7 @@ void Unlist(TunSoftc* softc) {
 // A transient device is destroyed from within close(2), so that another thread
 // has to do it; what opens it meanwhile is told by si_drv1.
 void DestroyDeviceOf(TunSoftc* softc) {
+  StateRead(State::kUnit, softc);
   // Who makes the device has not got to it yet.
   if (softc->dev == nullptr) panic("page fault: tun_destroy without a device");
   if (ThisKernel().Is15() && softc->transient) {
@@ -145,6 +146,7 @@ int TunDestroy(TunSoftc* softc, bool interruptible) {
   if (!kernel.Is15()) Unlist(softc);
   const int error = AwaitIdle(softc, interruptible);
   if (error != 0) return error;
+  StateRead(State::kUnit, softc);
   struct ifnet* const ifp = softc->ifp;
   if (ifp == nullptr) panic("page fault: tun_destroy without an interface");
   sim_check_alive(ifp, "tun_destroy");

@@ -75,6 +75,7 @@ int Claim(TunSoftc* softc) {
     sim_mtx_lock(&softc->mutex, "tunopen");
   }
   if (!Planted(Mutant::kRefusedKeepBusy)) ++softc->busy;
+  StateRead(State::kUnit, softc);
   struct ifnet* const ifp = softc->ifp;
   if (ifp == nullptr) panic("page fault: tunopen without an interface");
   sim_check_alive(ifp, "tunopen");
