@@ -187,6 +187,13 @@ std::optional<Violation> FailedOpenByName(const History& history,
 // The devices whose interfaces may be there once nobody holds any.
 std::set<Device> Accounted(const History& history, const Traits& traits) {
   std::set<Device> accounted(history.idle.begin(), history.idle.end());
+  // What was removed is there again only if something made it.
+  for (const Call& call : history.calls) {
+    if (call.operation.kind == OpKind::kDestroy && !call.pending() &&
+        call.outcome.ok()) {
+      accounted.erase(call.operation.device);
+    }
+  }
   const bool opened_may_stay =
       traits.outlives_close ||
       std::any_of(history.calls.begin(), history.calls.end(), SetsPersist);

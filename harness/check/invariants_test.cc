@@ -214,6 +214,11 @@ TEST(LeftBehindTest, OnlyWhatSomethingAskedForMayStay) {
   EXPECT_EQ(Left("0 10 20 open tap3 -> a = 3\n0 21 22 set persist 1 a = ok\n",
                  {tap0, tap3}, kTakes),
             "none");
+  EXPECT_EQ(Left("0 10 20 destroy tap0 = ok\n", {tap0}, kStays), "tap0");
+  EXPECT_EQ(Left("0 10 20 destroy tap0 = -6\n", {tap0}, kStays), "none");
+  EXPECT_EQ(Left("0 10 20 destroy tap0 = ok\n0 30 40 create tap = 0\n", {tap0},
+                 kStays),
+            "none");
 }
 
 TEST(FailedOpenByNameTest, WhatOthersAreMakingMayNotBeThereYet) {

@@ -135,6 +135,8 @@ std::string Footer() {
   for (const std::string& name : SimulationNames()) {
     text += fmt::format("  {}\n", name);
   }
+  text += Indented("those with +handoff under a condition: +handoff+CONDITION",
+                   ConditionNames());
   text += Indented("with a planted fault: sim:13.2/NAME, NAME one of",
                    MutantNames());
   text +=

@@ -19,7 +19,6 @@ namespace {
 
 constexpr int64_t kProgressEveryNs = 200'000'000;
 constexpr int64_t kRateExecutions = 1'000;  // to tell how often a race shows
-constexpr int kGrowthPrograms = 100;
 
 class Explorer {
  public:
@@ -192,12 +191,12 @@ class Explorer {
 }  // namespace
 
 ProgramSource GeneratedPrograms(const Profile& profile, uint64_t seed) {
-  return [programs = Programs(profile), random = rc::Random(seed),
-          index = 0]() mutable -> std::optional<Program> {
-    index = std::min(index + 1, kGrowthPrograms);
-    const int size = rc::kNominalSize * index / kGrowthPrograms;
-    return programs(random.split(), size).value();
-  };
+  return
+      [profile, random = rc::Random(seed)]() mutable -> std::optional<Program> {
+        const rc::Gen<Program> programs =
+            Programs(Swarm(profile, random.split().next()));
+        return programs(random.split(), rc::kNominalSize).value();
+      };
 }
 
 ProgramSource GivenPrograms(std::vector<Program> programs) {

@@ -26,12 +26,17 @@ class ProgramSubject : public schedule::Subject {
   virtual const std::vector<Device>& remaining() const = 0;
 };
 
+struct Race;  // race.h
+
 // One kind of simulated kernel, driver and settings.
 struct Simulation {
   std::string name;  // "sim:13.2", …
   Traits traits;
   // The simulation outlives what it makes.
   std::function<std::unique_ptr<ProgramSubject>(const Program&)> make;
+  // Which races count, where there are some that the settings bring along;
+  // null: all.
+  bool (*counts)(const Race&) = nullptr;
 };
 
 }  // namespace taprace

@@ -35,6 +35,7 @@ Result<std::optional<Race>> RaceFinder::Find(const Program& program,
               .violation = std::move(**violation),
               .history = subject->history(),
               .execution = *execution};
+    if (simulation_.counts != nullptr && !simulation_.counts(race)) continue;
     if (!wanted || wanted(race)) found = std::move(race);
   }
   counts_.histories += judge_.histories();

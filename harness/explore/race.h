@@ -39,7 +39,7 @@ struct ExploreCounts {
 // Looks for races in the executions of one program after the other.
 class RaceFinder {
  public:
-  // Which races count; null: all.
+  // Which of those that count for the simulation are looked for; null: all.
   using Wanted = std::function<bool(const Race&)>;
 
   // `simulation` must outlive this; `rules` may be null.

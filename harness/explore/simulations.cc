@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "harness/explore/conditions.h"
 #include "harness/sim/mutant.h"
 #include "harness/sim/release.h"
 #include "harness/sim/subject.h"
@@ -69,15 +70,16 @@ std::optional<sim::Settings> StockSettings(sim::Release release,
                                            std::string_view fault) {
   sim::Settings settings{.release = release};
   if (fault.empty()) return settings;
-  const auto mutant = sim::FindMutant(fault);
-  if (!mutant) return std::nullopt;
-  settings.mutant = *mutant;
+  const sim::MutantName* const mutant = sim::FindMutant(fault);
+  if (mutant == nullptr) return std::nullopt;
+  settings.mutant = mutant->mutant;
   return settings;
 }
 
 struct Parsed {
   sim::Settings settings;
   Traits traits;
+  bool (*counts)(const Race&) = nullptr;
 };
 
 // The jails of threads, by thread: "01".
@@ -91,19 +93,34 @@ std::optional<std::vector<int>> ParseJails(std::string_view text) {
   return jails;
 }
 
-// "RELEASE[+VARIANT][/FAULT]"
+// The condition that `name` ends with, which is taken off it.
+const Condition* TakeCondition(std::string_view& name) {
+  for (const Condition& condition : Conditions()) {
+    if (!name.ends_with(condition.suffix)) continue;
+    name.remove_suffix(condition.suffix.size());
+    return &condition;
+  }
+  return nullptr;
+}
+
+// "RELEASE[+VARIANT[+CONDITION]][/FAULT]"
 std::optional<Parsed> ParseKernel(std::string_view name) {
   const size_t slash = std::min(name.find('/'), name.size());
-  const size_t plus = std::min(name.substr(0, slash).find('+'), slash);
   const std::string_view fault = name.substr(std::min(slash + 1, name.size()));
   if (slash != name.size() && fault.empty()) return std::nullopt;
+  name = name.substr(0, slash);
+  const Condition* const condition = TakeCondition(name);
+  const size_t plus = std::min(name.find('+'), name.size());
   const auto* const release =
       Find(kReleases, name.substr(0, plus),
            [](sim::Release each) { return sim::Name(each); });
   const auto* const variant =
-      Find(kVariants, name.substr(plus, slash - plus),
+      Find(kVariants, name.substr(plus),
            [](const Variant& each) { return each.suffix; });
   if (release == nullptr || variant == nullptr) return std::nullopt;
+  if (condition != nullptr && variant->mode != sim::ReuseMode::kHandoff) {
+    return std::nullopt;
+  }
   if (variant->suffix == kStock) {
     auto settings = StockSettings(*release, fault);
     if (!settings) return std::nullopt;
@@ -111,8 +128,13 @@ std::optional<Parsed> ParseKernel(std::string_view name) {
   }
   const sim::KernelModule* const module = sim::FindTapreuse(*release, fault);
   if (module == nullptr) return std::nullopt;
-  return Parsed{sim::WithTapreuse(*release, *module, variant->mode),
+  Parsed parsed{sim::WithTapreuse(*release, *module, variant->mode),
                 variant->traits};
+  if (condition != nullptr) {
+    condition->apply(parsed.settings, parsed.traits);
+    parsed.counts = condition->counts;
+  }
+  return parsed;
 }
 
 // "sim:KERNEL[@JAILS]"
@@ -165,6 +187,14 @@ std::vector<std::string> ModuleMutantNames() {
   return {names.begin(), names.end()};
 }
 
+std::vector<std::string> ConditionNames() {
+  std::vector<std::string> names;
+  for (const Condition& condition : Conditions()) {
+    names.emplace_back(condition.suffix);
+  }
+  return names;
+}
+
 Result<Simulation> MakeSimulation(std::string_view name) {
   const std::optional<Parsed> parsed = Parse(name);
   if (!parsed) {
@@ -173,11 +203,16 @@ Result<Simulation> MakeSimulation(std::string_view name) {
     message += Listed(SimulationNames());
     message.append(", those without '+' also with a fault: /");
     message += Listed(MutantNames());
-    message.append("; those of '+' with one of the module: /");
+    message.append("; those with '+handoff' also under a condition: ");
+    message += Listed(ConditionNames());
+    message.append("; those of '+' with a fault of the module: /");
     message += Listed(ModuleMutantNames());
     return Error{message};
   }
-  return SimulationOf(std::string(name), parsed->traits, parsed->settings);
+  Simulation simulation =
+      SimulationOf(std::string(name), parsed->traits, parsed->settings);
+  simulation.counts = parsed->counts;
+  return simulation;
 }
 
 Simulation SimulationOf(std::string name, const Traits& traits,

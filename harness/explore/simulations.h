@@ -18,18 +18,20 @@ namespace taprace {
 // with the fault NAME planted (see mutant.h of harness/sim). "sim:13.2+clone"
 // and "sim:13.2+handoff" have loaded tapreuse(4) in that mode, and
 // "sim:13.2+handoff/NAME" its variant kernel/tapreuse/mutants/NAME.patch. With
-// "@01" at the end the first thread is in no jail, and the second in one that
-// has a network stack of its own. The error says what is wrong with `name` and
-// what there is.
+// "sim:13.2+handoff+vnets" and the like, it runs under a condition of
+// conditions.h. With "@01" at the end the first thread is in no jail, and the
+// second in one that has a network stack of its own. The error says what is
+// wrong with `name` and what there is.
 Result<Simulation> MakeSimulation(std::string_view name);
 
 // A kernel with settings of one's own.
 Simulation SimulationOf(std::string name, const Traits& traits,
                         const sim::Settings& settings);
 
-// The names without a fault, the faults of the driver, and the variants of
-// tapreuse(4).
+// The names without a fault or a condition, the conditions, the faults of the
+// driver, and the variants of tapreuse(4).
 std::vector<std::string> SimulationNames();
+std::vector<std::string> ConditionNames();
 std::vector<std::string> MutantNames();
 std::vector<std::string> ModuleMutantNames();
 

@@ -87,25 +87,6 @@ TEST_P(TapreuseTest, OpensBackToBackUseOneInterface) {
   EXPECT_EQ(remaining("+handoff"), (std::vector<Device>{{Family::kTap, 0}}));
 }
 
-// What `taprace explore --keep-going --target sim:13.2` finds.
-constexpr const char* kStockPanics[] = {
-    "panic: devfs_close() on un-referenced struct cdev",
-    "panic: si_drvN should have been initialized at creation",
-    "panic: newdev: inconsistent devsw",
-    "panic: dev_rel() gave negative count",
-    "panic: use after free: devfs_lookup",
-    "panic: use after free: devfs_populate",
-    "panic: page fault"};
-
-bool SwitchesAway(const Program& program) {
-  for (const auto& thread : program.threads) {
-    for (const Operation& operation : thread) {
-      if (operation.kind == OpKind::kSet && operation.value != 2) return true;
-    }
-  }
-  return false;
-}
-
 // Explores `schedules` schedules of generated programs.
 void ExpectNoRace(const Simulation& simulation, const Profile& profile,
                   int64_t schedules, uint64_t seed,
@@ -149,52 +130,14 @@ TEST_P(TapreuseTest, GenericOpensGetTheLowestIdleInterface) {
   ExpectNoRace(handoff_, profile, Schedules(), 2, nullptr);
 }
 
-// While the mode is another one the stock driver has its races, so all that can
-// be said is that nothing else goes wrong.
-TEST_P(TapreuseTest, SwitchesOfModesSurvive) {
-  Profile profile = SmallProfile(handoff_.traits);
-  profile.options = {Option::kReuse};
-  profile.weights[static_cast<size_t>(OpKind::kSet)] = 20;
-  const auto is_ours = [](const Race& race) {
-    if (!SwitchesAway(race.program)) return true;
-    const Invariant invariant = race.violation.invariant;
-    if (invariant != Invariant::kPanic && invariant != Invariant::kDeadlock &&
-        invariant != Invariant::kHang) {
-      return false;
-    }
-    for (const char* stock : kStockPanics) {
-      if (race.title.starts_with(stock)) return false;
-    }
-    return true;
-  };
-  ExpectNoRace(handoff_, profile, Schedules(), 3, is_ours);
-}
-
-// The second thread is in a jail with a vnet of its own. What a name means
-// depends on who says it then, but nobody gets what another has, and no open of
-// the generic name fails.
-TEST_P(TapreuseTest, TwoVnetsSurvive) {
-  const bool is_13 = GetParam() == std::string_view("sim:13.2");
-  const sim::Release release =
-      is_13 ? sim::Release::k13_2 : sim::Release::k15_1;
-  sim::Settings settings = sim::WithTapreuse(
-      release, *sim::FindTapreuse(release), sim::ReuseMode::kHandoff);
-  settings.jails = {0, 1};
-  const Simulation vnets =
-      SimulationOf(handoff_.name + ", two vnets", handoff_.traits, settings);
-  const auto is_ours = [](const Race& race) {
-    switch (race.violation.invariant) {
-      case Invariant::kDoubleClaim:
-      case Invariant::kFailedGenericOpen:
-      case Invariant::kPanic:
-      case Invariant::kDeadlock:
-      case Invariant::kHang:
-        return true;
-      default:
-        return false;
-    }
-  };
-  ExpectNoRace(vnets, SmallProfile(vnets.traits), Schedules() / 2, 4, is_ours);
+// Under each condition, only what it brings along goes wrong.
+TEST_P(TapreuseTest, ConditionsSurvive) {
+  uint64_t seed = 3;
+  for (const std::string& condition : ConditionNames()) {
+    const Simulation simulation = Mode(("+handoff" + condition).c_str());
+    ExpectNoRace(simulation, SmallProfile(simulation.traits), Schedules() / 2,
+                 seed++, nullptr);
+  }
 }
 
 // All small programs, each exhaustively as far as the bound permits. DPOR knows

@@ -1,5 +1,7 @@
 #include "harness/property/profile.h"
 
+#include "harness/base/random.h"
+
 namespace taprace {
 namespace {
 
@@ -31,6 +33,26 @@ Profile SmallProfile(const Traits& traits) {
   profile.threads_max = 3;
   profile.operations_max = 4;
   profile.units = 2;
+  return profile;
+}
+
+Profile Swarm(Profile profile, uint64_t random) {
+  constexpr std::array kFactors = {0, 1, 4, 16};
+  constexpr std::array kShares = {0.1, 0.4, 0.9};
+  const auto below = [&random](size_t bound) {
+    return NextRandom(random) % bound;
+  };
+  for (int kind = 0; kind < kOpKindCount; ++kind) {
+    int factor = kFactors[below(kFactors.size())];
+    // Without opens nothing happens, and a lookup is always allowed.
+    if (factor == 0 && (kind == static_cast<int>(OpKind::kOpen) ||
+                        kind == static_cast<int>(OpKind::kStat))) {
+      factor = 1;
+    }
+    profile.weights[static_cast<size_t>(kind)] *= factor;
+  }
+  const double share = kShares[below(kShares.size())];
+  if (profile.generic > 0 && profile.generic < 1) profile.generic = share;
   return profile;
 }
 

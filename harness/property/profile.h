@@ -3,6 +3,7 @@
 #define TAPRACE_HARNESS_PROPERTY_PROFILE_H_
 
 #include <array>
+#include <cstdint>
 #include <vector>
 
 #include "harness/tap/operation.h"
@@ -52,6 +53,13 @@ Profile DefaultProfile(const Traits& traits);
 // The same in programs small enough to be explored schedule by schedule: up to
 // three threads of four operations each on two units.
 Profile SmallProfile(const Traits& traits);
+
+// `profile` with weights that `random` has changed much: some kinds are left
+// out, others are common, and so are generic names. Where each program is drawn
+// from another such profile, more of them get to corners that take one kind
+// often or another never. Groce, Zhang, Eide, Chen and Regehr, "Swarm testing",
+// ISSTA 2012.
+Profile Swarm(Profile profile, uint64_t random);
 
 }  // namespace taprace
 

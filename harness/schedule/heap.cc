@@ -98,6 +98,8 @@ void* Heap::Allocate(size_t bytes, const char* name) {
   return std::memset(header + 1, 0, rounded);
 }
 
+ObjectId Heap::ObjectOf(const void* block) { return HeaderOf(block)->object; }
+
 uint32_t Heap::MarkOf(const Header& header) const {
   Exclusive exclusive(mutex_);
   return header.mark;

@@ -20,6 +20,8 @@
 #endif
 #include <vector>
 
+#include "harness/schedule/access.h"
+
 namespace taprace::schedule {
 
 class Heap {
@@ -42,6 +44,9 @@ class Heap {
   // A finding (kUseAfterFree) where `block` was freed. `what` the caller is
   // about to do with it is a literal.
   void CheckAlive(const void* block, const char* what) const;
+
+  // What strategies know the block as, also after it was freed.
+  static ObjectId ObjectOf(const void* block);
 
   // Blocks that were not freed: how many, and each one's name.
   int64_t live_count() const { return live_count_; }

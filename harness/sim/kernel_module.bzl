@@ -7,7 +7,7 @@ _VERSIONS = {
     "15": 1501000,
 }
 
-def kernel_module(name, src, visibility = None):
+def kernel_module(name, src, copts = [], visibility = None):
     """Compiles a module twice, as for FreeBSD 13.2 and for 15.1.
 
     Its static variables go to a section of their own, so that the simulation
@@ -17,6 +17,7 @@ def kernel_module(name, src, visibility = None):
       name: of the module. NAME_13 and NAME_15 are the libraries; in C++,
         SIM_KERNEL_MODULE(NAME, VERSION) of module.h is the module.
       src: the C file.
+      copts: more flags of the compiler.
       visibility: of the libraries.
     """
     for suffix, version in _VERSIONS.items():
@@ -39,7 +40,7 @@ def kernel_module(name, src, visibility = None):
                 "-fno-data-sections",
                 "-fno-zero-initialized-in-bss",
                 "-Wno-unused-parameter",
-            ],
+            ] + copts,
             linkstatic = True,
             visibility = ["//visibility:private"],
             deps = ["//harness/sim:freebsd_headers"],

@@ -28,6 +28,7 @@ def kernel_mutants(name, src, patches, visibility = None):
         kernel_module(
             name = module,
             src = module + ".c",
+            copts = ["-w"],  # they are wrong on purpose
             visibility = ["//visibility:private"],
         )
         libraries += [module + "_13", module + "_15"]

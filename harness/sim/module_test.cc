@@ -71,7 +71,7 @@ TEST_P(ModuleTest, VariablesAreSysctlsAndComeBack) {
       ResetModule(module_);
       kernel.tunables = &tunables;
       kernel.Boot(release_);
-      LoadTuntap(kernel, Mutant::kNone);
+      LoadTuntap(kernel);
       ASSERT_EQ(LoadModule(kernel, module_), 0);
       kernel.Spawn("caller", &kernel.proc0, [this] { Run(); });
     }

@@ -6,6 +6,7 @@
 
 #include "harness/sim/step_clock.h"
 #include "harness/sim/syscall.h"
+#include "harness/sim/tuntap/tuntap.h"
 
 // clang-format off
 #include <net/if_tap.h>
@@ -34,6 +35,27 @@ class InProcess {
   struct thread* const thread_;
   struct proc* const before_;
 };
+
+}  // namespace
+
+namespace {
+
+// What the name means to the kernel: an interface of the caller's vnet, for who
+// may create one.
+void CheckGenericOpen(Family family, const struct file* fp) {
+  struct thread* const td = curthread;
+  const auto* const dev = static_cast<const struct cdev*>(fp->f_data);
+  const auto* const softc = static_cast<const TunSoftc*>(dev->si_drv1);
+  if (softc == nullptr || dev->si_drv1 == dev || softc->ifp == nullptr) return;
+  sim_check_alive(softc->ifp, "check");
+  if (softc->ifp->if_vnet != TD_TO_VNET(td)) {
+    panic("an open of the generic name gave an interface of another vnet");
+  }
+  const bool may =
+      priv_check(td, PRIV_NET_IFCREATE) == 0 ||
+      (family == Family::kTap && ThisKernel().tuntap->tap_user_open != 0);
+  if (!may) panic("an open of the generic name by who may not create any");
+}
 
 }  // namespace
 
@@ -118,6 +140,7 @@ Outcome ProgramThread::Open(Device device, struct file** fp) {
     *fp = nullptr;
     return {.error = EOVERFLOW};
   }
+  if (device.generic()) CheckGenericOpen(device.family, *fp);
   return {.error = 0, .unit = got->unit};
 }
 

@@ -25,9 +25,11 @@ struct SimSubject::State {
   }
 
   void Boot();
+  void OpenToAll();
   void MakeProcess(size_t thread);
-  int JailOf(size_t thread) const {
-    return thread < settings.jails.size() ? settings.jails[thread] : 0;
+  u_int RootReferences(size_t mount) const {
+    return ToDevfs(const_cast<struct mount*>(&kernel.mounts[mount]))
+        ->dm_rootdir->de_vnode->v_usecount;
   }
 
   const Settings settings;
@@ -38,6 +40,7 @@ struct SimSubject::State {
   std::vector<Call> calls;             // those of one thread after another
   History history;
   std::vector<Device> remaining;
+  std::array<u_int, kMountCount> root_references;  // before threads run
 };
 
 SimSubject::SimSubject(Settings settings, const Program& program)
@@ -61,7 +64,8 @@ void SimSubject::State::Boot() {
   for (const KernelModule* module : settings.modules) ResetModule(*module);
   kernel.tunables = &settings.tunables;
   kernel.Boot(settings.release);
-  LoadTuntap(kernel, settings.mutant);
+  kernel.mutant = settings.mutant;
+  LoadTuntap(kernel);
   kernel.modules = &settings.modules;
   LoadModules(kernel);
   for (Device device : program.idle) {
@@ -72,15 +76,26 @@ void SimSubject::State::Boot() {
   }
 }
 
+void SimSubject::State::OpenToAll() {
+  struct cdev_priv* device = nullptr;
+  TAILQ_FOREACH(device, &kernel.devices, cdp_list) {
+    const auto& names = settings.open_to_all;
+    if (std::count(names.begin(), names.end(), device->cdp_c.si_name) > 0) {
+      device->cdp_c.si_mode = 0666;
+    }
+  }
+}
+
 // Who runs thread number `thread`: its user, and its jail.
 void SimSubject::State::MakeProcess(size_t thread) {
-  const auto jail = static_cast<size_t>(JailOf(thread));
+  const auto of = [thread](const auto& values) {
+    return thread < values.size() ? values[thread] : 0;
+  };
+  const auto jail = static_cast<size_t>(of(settings.jails));
   struct ucred* cred = kernel.root_creds[jail];
-  if (settings.uid != 0) {
+  if (const uint32_t uid = of(settings.uids); uid != 0) {
     cred = kernel.New<struct ucred>("ucred");
-    *cred = {.cr_ref = 1,
-             .cr_uid = settings.uid,
-             .cr_prison = &kernel.prisons[jail]};
+    *cred = {.cr_ref = 1, .cr_uid = uid, .cr_prison = &kernel.prisons[jail]};
   }
   processes[thread] = {
       .p_pid = kFirstPid + kPidsOfThread * static_cast<pid_t>(thread),
@@ -91,6 +106,10 @@ void SimSubject::State::MakeProcess(size_t thread) {
 void SimSubject::Start() {
   State& state = *state_;
   state.Boot();
+  state.OpenToAll();
+  for (size_t i = 0; i < state.root_references.size(); ++i) {
+    state.root_references[i] = state.RootReferences(i);
+  }
   size_t first_call = 0;
   for (size_t i = 0; i < state.threads.size(); ++i) {
     const std::vector<Operation>& operations = state.program.threads[i];
@@ -102,9 +121,19 @@ void SimSubject::Start() {
     state.kernel.Spawn("program", &state.processes[i],
                        [&state, i] { state.threads[i].Run(); });
   }
+  if (state.settings.unloads) {
+    state.kernel.Spawn("kldunload", &state.kernel.proc0, [&state] {
+      (void)UnloadModule(state.kernel, *state.settings.modules[0]);
+    });
+  }
 }
 
 void SimSubject::Finish() {
+  for (size_t i = 0; i < state_->root_references.size(); ++i) {
+    if (state_->RootReferences(i) != state_->root_references[i]) {
+      panic("references to the root of devfs are left");
+    }
+  }
   std::vector<Device>& remaining = state_->remaining;
   remaining.clear();
   for (struct vnet* vnet : state_->kernel.vnets) {

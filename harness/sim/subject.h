@@ -27,13 +27,19 @@ struct Settings {
   // Modules that are loaded beside the stock driver, in this order.
   std::vector<const KernelModule*> modules;
 
-  // Who the threads are: their user, and the jail each runs in, by thread.
-  // 0, also for those beyond the end: no jail; 1: one with a network stack of
-  // its own.
-  uint32_t uid = 0;
+  // Who the threads are: their users, and the jail each runs in, by thread.
+  // 0, also for those beyond the end: root, and no jail; jail 1 has a network
+  // stack of its own.
+  std::vector<uint32_t> uids;
   std::vector<int> jails;
 
-  // A fault planted into the stock driver.
+  // Devices that everyone may open, as a rule of devfs(8) may say: "tap".
+  std::vector<std::string> open_to_all;
+
+  // The first module is unloaded at some moment while the program runs.
+  bool unloads = false;
+
+  // A fault planted into the kernel or the stock driver.
   Mutant mutant = Mutant::kNone;
 };
 

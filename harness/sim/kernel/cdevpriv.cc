@@ -13,6 +13,7 @@ void DestroyCdevpriv(struct cdev_privdata* data) {
   struct cdev_priv* const device =
       cdev2priv(static_cast<struct cdev*>(fp->f_data));
   ++device->cdp_fdpriv_dtrc;
+  StateWrite(State::kPrivate, fp);
   fp->f_cdevpriv = nullptr;
   LIST_REMOVE(data, cdpd_list);
   mtx_unlock(&kernel.cdevpriv_lock);
@@ -55,6 +56,7 @@ int devfs_set_cdevpriv(void* data, d_priv_dtor_t* destructor) {
   const bool free = fp->f_cdevpriv == nullptr;
   if (free) {
     LIST_INSERT_HEAD(&device->cdp_fdpriv, made, cdpd_list);
+    StateWrite(State::kPrivate, fp);
     fp->f_cdevpriv = made;
   }
   mtx_unlock(&kernel.cdevpriv_lock);

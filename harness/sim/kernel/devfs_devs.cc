@@ -117,17 +117,21 @@ void devfs_create(struct cdev* dev) {
   Kernel& kernel = ThisKernel();
   mtx_assert(&kernel.device_lock, MA_OWNED);
   struct cdev_priv* const device = cdev2priv(dev);
+  StateWrite(State::kActive, device);
   device->cdp_flags |= CDP_ACTIVE;
   device->cdp_inode = kernel.next_inode++;
   dev_refl(dev);
   TAILQ_INSERT_TAIL(&kernel.devices, device, cdp_list);
+  StateWrite(State::kGeneration);
   ++kernel.generation;
 }
 
 void devfs_destroy(struct cdev* dev) {
   Kernel& kernel = ThisKernel();
   mtx_assert(&kernel.device_lock, MA_OWNED);
+  StateWrite(State::kActive, cdev2priv(dev));
   cdev2priv(dev)->cdp_flags &= ~static_cast<u_int>(CDP_ACTIVE);
+  StateWrite(State::kGeneration);
   ++kernel.generation;
 }
 
@@ -143,9 +147,10 @@ bool devfs_dev_exists(const char* name) {
   return false;
 }
 
-// Read without devmtx: right after a lock was taken, so that it makes no
-// difference.
+// Read without devmtx: right after a lock was taken, so that it takes no step
+// of its own.
 bool devfs_populate_needed(const struct devfs_mount* mount) {
+  StateRead(State::kGeneration);
   return mount->dm_generation != ThisKernel().generation;
 }
 
@@ -161,6 +166,7 @@ struct devfs_dirent* devfs_find(const struct devfs_mount* mount,
                                 const char* name) {
   struct devfs_dirent* entry = nullptr;
   TAILQ_FOREACH(entry, &mount->dm_entries, de_list) {
+    StateRead(State::kActive, entry->de_cdp);
     if ((entry->de_cdp->cdp_flags & CDP_ACTIVE) == 0) continue;
     if (strcmp(name, entry->de_name) == 0) break;
   }

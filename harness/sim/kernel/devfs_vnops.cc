@@ -32,14 +32,16 @@ int PopulateOf(struct vnode* vp) {
 
 // Whether the entry was removed while the mount's lock was not held.
 bool DropEntry(struct devfs_dirent* entry) {
+  sim_check_alive(entry, "devfs_allocv");
   const bool gone = (entry->de_flags & DE_DOOMED) != 0;
-  devfs_dirent_drop(entry);
+  if (!Planted(Mutant::kNoEntryHold)) devfs_dirent_drop(entry);
   return gone;
 }
 
 // The vnode an entry has already.
 int ExistingVnode(struct devfs_dirent* entry, struct vnode* vp, int lock,
                   struct devfs_mount* mount, struct vnode** vpp) {
+  StateRead(State::kUses, vp);
   ++vp->v_usecount;
   mtx_unlock(&ThisKernel().dirent_lock);
   sx_xunlock(&mount->dm_lock);
@@ -69,6 +71,7 @@ int FreshVnode(struct devfs_dirent* entry, struct mount* mount, int lock,
                struct vnode** vpp) {
   Kernel& kernel = ThisKernel();
   struct devfs_mount* const dmp = ToDevfs(mount);
+  StateRead(State::kActive, entry->de_cdp);
   if ((entry->de_cdp->cdp_flags & CDP_ACTIVE) == 0) {
     DropEntry(entry);
     sx_xunlock(&dmp->dm_lock);
@@ -107,7 +110,7 @@ int devfs_allocv(struct devfs_dirent* entry, struct mount* mount, int lock,
     return ENOENT;
   }
   for (;;) {
-    ++entry->de_holdcnt;
+    if (!Planted(Mutant::kNoEntryHold)) ++entry->de_holdcnt;
     sim_mtx_lock(&kernel.dirent_lock, "devfs_allocv");
     struct vnode* const vp = entry->de_vnode;
     if (vp == nullptr) {
@@ -287,6 +290,7 @@ int devfs_close(struct vnode* vp, int flags, struct thread* td) {
   }
   const int locked = VOP_ISLOCKED(vp);
   VOP_UNLOCK(vp);
+  StateRead(State::kReferences, cdev2priv(dev));
   KASSERT(dev->si_refcount > 0,
           ("devfs_close() on un-referenced struct cdev *(%s)", devtoname(dev)));
   const int error = devsw->d_close(dev, flags | more, 0020000, td);
@@ -309,6 +313,7 @@ int devfs_ioctl(struct vnode* vp, u_long command, void* data, int flags,
   int ref = 0;
   struct cdevsw* const devsw = dev_refthread(dev, &ref);
   if (devsw == nullptr) return ENXIO;
+  StateRead(State::kReferences, cdev2priv(dev));
   KASSERT(dev->si_refcount > 0,
           ("devfs: un-referenced struct cdev *(%s)", devtoname(dev)));
   const int error =

@@ -37,6 +37,7 @@ int DevfsClose(struct file* fp, struct thread* td) {
   td->td_fpop = fp;
   const int error = VnodeClose(fp, td);
   td->td_fpop = outer;
+  StateRead(State::kPrivate, fp);
   if (fp->f_cdevpriv != nullptr) DropCdevpriv(fp);
   return error;
 }

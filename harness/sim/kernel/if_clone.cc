@@ -42,6 +42,7 @@ struct if_clone* FindMatching(const char* name) {
 struct if_clone* FindByDriver(const struct ifnet* ifp) {
   Kernel& kernel = ThisKernel();
   sim_mtx_lock(&kernel.cloners_lock, "ifc_find_cloner");
+  sim_check_alive(ifp, "ifc_find_cloner");
   struct vnet* const vnet = kernel.Is15() ? ifp->if_home_vnet : curvnet;
   struct if_clone* cloner = nullptr;
   LIST_FOREACH(cloner, &vnet->cloners, ifc_list) {
@@ -159,11 +160,12 @@ int if_clone_destroyif(struct if_clone* cloner, struct ifnet* ifp) {
 }
 
 int if_clone_destroy(const char* name) {
-  struct ifnet* const ifp = ifunit_ref(name);
+  const bool holds = !Planted(Mutant::kNoInterfaceReference);
+  struct ifnet* const ifp = holds ? ifunit_ref(name) : ifunit(name);
   if (ifp == nullptr) return ENXIO;
   struct if_clone* const cloner = FindByDriver(ifp);
   const int error =
       cloner == nullptr ? EINVAL : if_clone_destroyif(cloner, ifp);
-  if_rele(ifp);
+  if (holds) if_rele(ifp);
   return error;
 }

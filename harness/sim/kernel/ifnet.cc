@@ -99,6 +99,7 @@ struct ifnethead* sim_v_ifnet() {
 // NET_EPOCH_CALL() waits until nobody does.
 void sim_net_epoch_enter() {
   ++curthread->td_epochnest;
+  StateRead(State::kEpoch);
   ++ThisKernel().epoch_count;
 }
 
@@ -106,6 +107,9 @@ void sim_net_epoch_exit() {
   Kernel& kernel = ThisKernel();
   KASSERT(curthread->td_epochnest > 0, ("epoch_exit outside of an epoch"));
   --curthread->td_epochnest;
+  StateRead(State::kEpoch);
+  // Who is the last frees what waits.
+  if (kernel.epoch_calls != nullptr) StateWrite(State::kEpoch);
   if (--kernel.epoch_count > 0) return;
   while (kernel.epoch_calls != nullptr) {
     struct epoch_context* const context = kernel.epoch_calls;
@@ -119,6 +123,7 @@ int sim_in_net_epoch() { return curthread->td_epochnest > 0 ? 1 : 0; }
 void sim_net_epoch_call(void (*function)(struct epoch_context*),
                         struct epoch_context* context) {
   Kernel& kernel = ThisKernel();
+  StateWrite(State::kEpoch);
   if (kernel.epoch_count == 0) {
     function(context);
     return;

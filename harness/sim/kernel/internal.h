@@ -41,6 +41,39 @@ uint32_t NewTag(const char* name);
 void RacyRead(uint32_t tag, const char* what);
 void RacyWrite(uint32_t tag, const char* what);
 
+// State that is used without a lock of its own, but within a step that does
+// something else, too, is told to the scheduler by these, so that it knows
+// which steps depend on each other. What commutes with its like (to count a
+// reference more, say) is told as reading.
+enum class State : uint32_t {
+  // Of a block of the heap.
+  kThreadCount = 1,  // si_threadcount of a cdev_priv
+  kActive,           // CDP_ACTIVE of it
+  kReferences,       // si_refcount of it
+  kUses,             // v_usecount of a vnode
+  kUnit,             // what a softc of the driver points to
+  kPrivate,          // f_cdevpriv of a file
+  // Of a lock or a condition variable, by its number.
+  kLockMade,
+  kCondVarMade,
+  // There is one of each.
+  kGeneration,  // of the list of devices
+  kSleepers,    // on any address
+  kEpoch,
+};
+void StateRead(State state, schedule::ObjectId object);
+void StateWrite(State state, schedule::ObjectId object);
+inline void StateRead(State state, const void* block) {
+  StateRead(state, schedule::Heap::ObjectOf(block));
+}
+inline void StateWrite(State state, const void* block) {
+  StateWrite(state, schedule::Heap::ObjectOf(block));
+}
+inline void StateRead(State state) { StateRead(state, schedule::ObjectId{0}); }
+inline void StateWrite(State state) {
+  StateWrite(state, schedule::ObjectId{0});
+}
+
 // sync of vnodes (lock.cc).
 void InitLock(struct lock_object* lock, const char* name);
 schedule::Mutex& LockOf(struct lock_object* lock, const char* what);

@@ -110,6 +110,10 @@ int clone_create(struct clonedevs** devices, struct cdevsw* devsw, int* unit,
     before = other;
   }
   if (wanted == -1) *unit = low & CLONE_UNITMASK;
+  if (Planted(Mutant::kCloneCheckThenAct)) {
+    dev_unlock();
+    DevLock(__func__);
+  }
   struct cdev* const made = NewCloneDevice(devsw, *unit | extra, fresh);
   KASSERT((made->si_flags & SI_CLONELIST) == 0,
           ("Dev %p(%s) should not be on clonelist", static_cast<void*>(made),

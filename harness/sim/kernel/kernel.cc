@@ -20,6 +20,7 @@ Kernel::~Kernel() = default;
 void Kernel::Boot(Release which) {
   EnterKernel(this);
   release = which;
+  mutant = Mutant::kNone;
   locks.Clear();
   condvars.Clear();
   tags.Clear();

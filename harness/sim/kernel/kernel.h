@@ -15,6 +15,7 @@
 #include "harness/schedule/sync.h"
 #include "harness/sim/kernel/pool.h"
 #include "harness/sim/module.h"
+#include "harness/sim/mutant.h"
 #include "harness/sim/release.h"
 
 // clang-format off
@@ -43,7 +44,7 @@ struct Kernel {
   Kernel(const Kernel&) = delete;
   Kernel& operator=(const Kernel&) = delete;
 
-  // Makes everything anew: an idle kernel without any driver.
+  // Makes everything anew: an idle kernel without any driver or fault.
   void Boot(Release which);
 
   bool Is15() const { return release == Release::k15_1; }
@@ -59,6 +60,7 @@ struct Kernel {
              std::function<void()> body);
 
   Release release = Release::k13_2;
+  Mutant mutant = Mutant::kNone;  // the fault that is planted
   schedule::Heap heap;
   Pool<schedule::Mutex> locks;
   Pool<schedule::CondVar> condvars;
@@ -117,6 +119,9 @@ struct Kernel {
 Kernel& ThisKernel();
 // Makes `kernel` that of the calling OS thread.
 void EnterKernel(Kernel* kernel);
+
+// Whether that fault is planted into it.
+inline bool Planted(Mutant mutant) { return ThisKernel().mutant == mutant; }
 
 }  // namespace taprace::sim
 

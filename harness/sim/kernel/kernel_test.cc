@@ -28,7 +28,7 @@ class Bodies : public schedule::Subject {
   void Start() override {
     kernel.tunables = nullptr;
     kernel.Boot(release_);
-    LoadTuntap(kernel, Mutant::kNone);
+    LoadTuntap(kernel);
     for (size_t i = 0; i < bodies_.size(); ++i) {
       kernel.Spawn("body", &kernel.proc0, [this, i] { bodies_[i](kernel); });
     }

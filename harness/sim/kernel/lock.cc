@@ -21,6 +21,7 @@ schedule::Mutex& MutexOf(const struct lock_object* in_memory,
                          const char* what) {
   const struct lock_object copy = Peek(in_memory);
   const struct lock_object* const lock = &copy;
+  StateRead(State::kLockMade, lock->lo_index);
   schedule::Mutex* const mutex = ThisKernel().locks.Find(lock->lo_index);
   if (lock->lo_magic == kLive && mutex != nullptr) return *mutex;
   if (lock->lo_magic == kDestroyed) {
@@ -49,6 +50,7 @@ void Destroy(struct lock_object* lock, const char* what) {
   if (MutexOf(lock, what).Held()) {
     panic("%s of %s, which is held", what, lock->lo_name);
   }
+  StateWrite(State::kLockMade, lock->lo_index);
   lock->lo_magic = kDestroyed;
 }
 

@@ -18,6 +18,24 @@ void RacyWrite(uint32_t tag, const char* what) {
   variable->Store(0, what);
 }
 
+namespace {
+
+void Tell(State state, schedule::ObjectId object, schedule::AccessKind kind) {
+  constexpr uint32_t kObjects = uint32_t{1} << 26;  // far more than there are
+  schedule::Engine::Current()->Affect(
+      static_cast<uint32_t>(state) * kObjects + object, kind);
+}
+
+}  // namespace
+
+void StateRead(State state, schedule::ObjectId object) {
+  Tell(state, object, schedule::AccessKind::kRead);
+}
+
+void StateWrite(State state, schedule::ObjectId object) {
+  Tell(state, object, schedule::AccessKind::kWrite);
+}
+
 }  // namespace taprace::sim
 
 void sim_point(const char* what) { taprace::schedule::Yield(what); }

@@ -20,12 +20,14 @@ __attribute__((no_sanitize("address"))) uint32_t PeekIndex(
 }
 
 schedule::CondVar& CondVarOf(const struct cv* cv, const char* what) {
-  auto* const condvar = ThisKernel().condvars.Find(PeekIndex(cv));
+  const uint32_t index = PeekIndex(cv);
+  auto* const condvar = ThisKernel().condvars.Find(index);
   if (condvar == nullptr) {
     UseAfterFree(std::string(what) +
                  ": a condition variable that was destroyed, or in freed "
                  "memory");
   }
+  StateRead(State::kCondVarMade, index);
   return *condvar;
 }
 
@@ -63,6 +65,7 @@ void cv_init(struct cv* cv, const char* name) {
 
 void cv_destroy(struct cv* cv) {
   (void)CondVarOf(cv, "cv_destroy");
+  StateWrite(State::kCondVarMade, cv->cv_object.lo_index);
   cv->cv_object.lo_index = 0;
 }
 
@@ -104,6 +107,7 @@ int sim_msleep(const void* channel, struct lock_object* lock, int priority,
     priority |= PDROP;
   }
   taprace::schedule::Mutex& mutex = LockOf(lock, what);
+  StateWrite(State::kSleepers);
   ++queue->sleepers;
   bool woken = true;
   if (ticks == 0) {
@@ -111,18 +115,21 @@ int sim_msleep(const void* channel, struct lock_object* lock, int priority,
   } else {
     woken = condvar.WaitFor(mutex, what);
   }
+  StateWrite(State::kSleepers);
   --queue->sleepers;
   if ((priority & PDROP) != 0) mutex.Unlock();
   return woken ? 0 : EWOULDBLOCK;
 }
 
 void sim_wakeup(const void* channel, const char* what) {
+  StateRead(State::kSleepers);
   const SleepQueue* const queue = FindQueue(channel);
   if (queue == nullptr || queue->sleepers == 0) return;
   ThisKernel().condvars.Find(queue->condvar)->Broadcast(what);
 }
 
 void sim_wakeup_one(const void* channel, const char* what) {
+  StateRead(State::kSleepers);
   const SleepQueue* const queue = FindQueue(channel);
   if (queue == nullptr || queue->sleepers == 0) return;
   ThisKernel().condvars.Find(queue->condvar)->Signal(what);

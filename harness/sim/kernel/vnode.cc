@@ -42,6 +42,7 @@ void Reclaim(struct vnode* vp) {
 void vgone(struct vnode* vp) {
   if (VN_IS_DOOMED(vp)) return;
   vp->v_irflag |= VIRF_DOOMED;
+  StateWrite(State::kUses, vp);
   if (vp->v_usecount > 0 && vp->v_type == VCHR) {
     (void)devfs_close(vp, FNONBLOCK, curthread);
   }
@@ -55,12 +56,14 @@ using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
 
 void vref(struct vnode* vp) {
   sim_check_alive(vp, "vref");
+  StateRead(State::kUses, vp);
   ++vp->v_usecount;
 }
 
 // An unused vnode stays with its entry for the next who looks it up.
 void vrele(struct vnode* vp) {
   sim_check_alive(vp, "vrele");
+  StateRead(State::kUses, vp);
   KASSERT(vp->v_usecount > 0, ("vrele: vp with v_usecount 0"));
   --vp->v_usecount;
 }

@@ -49,7 +49,7 @@ class Machine : public schedule::Subject {
     ResetModule(module());
     kernel.tunables = &settings_.tunables;
     kernel.Boot(settings_.release);
-    LoadTuntap(kernel, Mutant::kNone);
+    LoadTuntap(kernel);
     if (LoadModule(kernel, module()) != 0) panic("the module does not load");
     for (const char* name : plan_.idle) Create(name);
     units.fill(-1);

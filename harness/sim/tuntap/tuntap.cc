@@ -38,11 +38,10 @@ void AttachCloners(Kernel& kernel, Tuntap* tuntap) {
 
 }  // namespace
 
-void LoadTuntap(Kernel& kernel, Mutant mutant) {
+void LoadTuntap(Kernel& kernel) {
   constexpr int kPriority = 1000;
   auto* const tuntap = kernel.New<Tuntap>("tuntap");
   kernel.tuntap = tuntap;
-  tuntap->mutant = mutant;
   tuntap->tun_cloning = 1;
   tuntap->tap_cloning = 1;
   RegisterSysctlInt(kernel, "net.link.tun.devfs_cloning", &tuntap->tun_cloning);
@@ -93,14 +92,25 @@ int AwaitIdle(TunSoftc* softc, bool /*interruptible: no signal comes*/) {
   KASSERT(!ThisKernel().Is15() || !softc->dying || softc->transient,
           ("Assertion (tp->tun_flags & (TUN_DYING | TUN_TRANSIENT)) != "
            "TUN_DYING failed"));
-  softc->dying = true;
-  while (softc->busy != 0) {
+  softc->dying = !Planted(Mutant::kDestroyNotAnnounced);
+  while (softc->busy != 0 && !Planted(Mutant::kDestroyWithoutWait)) {
+    if (Planted(Mutant::kCheckThenWait)) {
+      mtx_unlock(&softc->mutex);
+      sim_mtx_lock(&softc->mutex, "tun_destroy");
+    }
     sim_cv_wait(&softc->changed, &softc->mutex.lock_object, "tun_destroy");
     sim_check_alive(softc, "tun_destroy");
     if (!ThisKernel().Is15()) break;
   }
   mtx_unlock(&softc->mutex);
   return 0;
+}
+
+void FreeUnit(TunSoftc* softc) {
+  struct unrhdr* const units = softc->driver->units;
+  const auto unit = static_cast<u_int>(softc->ifp->if_dunit);
+  if (!Planted(Mutant::kUnitKept)) free_unr(units, unit);
+  if (Planted(Mutant::kUnitFreedTwice)) free_unr(units, unit);
 }
 
 void Unlist(TunSoftc* softc) {
@@ -113,6 +123,9 @@ void Unlist(TunSoftc* softc) {
 // A transient device is destroyed from within close(2), so that another thread
 // has to do it; what opens it meanwhile is told by si_drv1.
 void DestroyDeviceOf(TunSoftc* softc) {
+  StateRead(State::kUnit, softc);
+  // Who makes the device has not got to it yet.
+  if (softc->dev == nullptr) panic("page fault: tun_destroy without a device");
   if (ThisKernel().Is15() && softc->transient) {
     RacyWrite(cdev2priv(softc->dev)->sim_drv1_tag, "write si_drv1");
     softc->dev->si_drv1 = softc->dev;
@@ -133,20 +146,21 @@ int TunDestroy(TunSoftc* softc, bool interruptible) {
   if (!kernel.Is15()) Unlist(softc);
   const int error = AwaitIdle(softc, interruptible);
   if (error != 0) return error;
+  StateRead(State::kUnit, softc);
   struct ifnet* const ifp = softc->ifp;
   if (ifp == nullptr) panic("page fault: tun_destroy without an interface");
   sim_check_alive(ifp, "tun_destroy");
   CURVNET_SET(ifp->if_vnet);
   if (kernel.Is15()) Unlist(softc);
   const bool early = Planted(Mutant::kUnitFreedEarly);
-  if (early) free_unr(softc->driver->units, static_cast<u_int>(ifp->if_dunit));
+  if (early) FreeUnit(softc);
   DestroyDeviceOf(softc);
   sim_check_alive(ifp, "tun_destroy");
   IfDetach(ifp);
   sim_sx_xlock(&tuntap->ioctl_lock, "tun_destroy");
   ifp->if_softc = nullptr;
   sx_xunlock(&tuntap->ioctl_lock);
-  if (!early) free_unr(softc->driver->units, static_cast<u_int>(ifp->if_dunit));
+  if (!early) FreeUnit(softc);
   if_rele(ifp);
   cv_destroy(&softc->changed);
   if (kernel.Is15()) {

@@ -7,7 +7,6 @@
 #include <array>
 
 #include "harness/sim/kernel/internal.h"
-#include "harness/sim/mutant.h"
 
 namespace taprace::sim {
 
@@ -36,7 +35,6 @@ struct TunSoftc {
 };
 
 struct Tuntap {
-  Mutant mutant;
   std::array<TunDriver, 2> drivers;
   struct mtx list_mutex;  // tunmtx
   struct sx ioctl_lock;   // tun_ioctl
@@ -48,12 +46,8 @@ struct Tuntap {
   int tap_up_on_open;
 };
 
-inline bool Planted(Mutant mutant) {
-  return ThisKernel().tuntap->mutant == mutant;
-}
-
 // Boots the driver.
-void LoadTuntap(Kernel& kernel, Mutant mutant);
+void LoadTuntap(Kernel& kernel);
 
 // tuntap.cc
 // The driver and unit of a device or interface name; null where there is none.

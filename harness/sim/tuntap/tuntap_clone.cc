@@ -38,6 +38,7 @@ int CreateDevice(TunDriver* driver, int unit, struct ucred* cred,
     kernel.heap.Free(softc);
     return error;
   }
+  StateWrite(State::kUnit, softc);
   softc->dev = *dev;
   Tuntap* const tuntap = kernel.tuntap;
   sim_mtx_lock(&tuntap->list_mutex, "tun_create_device");
@@ -53,6 +54,7 @@ void CreateInterface(struct cdev* dev) {
           ("si_drv1 should have been initialized at creation"));
   TunDriver* const driver = softc->driver;
   struct ifnet* const ifp = IfAlloc(driver->is_tap ? IFT_ETHER : IFT_PPP);
+  StateWrite(State::kUnit, softc);
   softc->ifp = ifp;
   ifp->if_softc = softc;
   IfInitName(ifp, driver->devsw.d_name, dev2unit(dev));
@@ -97,6 +99,7 @@ int TunCloneCreate(struct if_clone* /*cloner*/, char* name, size_t /*len*/,
   if (ThisKernel().Is15()) {
     const TunSoftc* const softc = SoftcOf(dev, "tun_clone_create");
     if (softc == nullptr) panic("page fault: tun_clone_create of no softc");
+    StateRead(State::kUnit, softc);
     *ifpp = softc->ifp;
   } else {
     *ifpp = ifunit(name);

@@ -26,6 +26,14 @@ void DestroyTransient(TunSoftc* softc) {
            "failed"));
 }
 
+// A waiting destroy may go on.
+void DropBusy(TunSoftc* softc) {
+  KASSERT(softc->busy != 0, ("tun_unbusy: called for non-busy tunnel"));
+  if (--softc->busy == 0 && !Planted(Mutant::kNoWakeup)) {
+    sim_cv_broadcast(&softc->changed, "tundtor");
+  }
+}
+
 // Runs when the last descriptor of an open is closed.
 void TunDestructor(void* data) {
   auto* const softc = static_cast<TunSoftc*>(data);
@@ -33,6 +41,8 @@ void TunDestructor(void* data) {
   sim_mtx_lock(&softc->mutex, "tundtor");
   struct ifnet* const ifp = softc->ifp;
   sim_check_alive(ifp, "tundtor");
+  if (Planted(Mutant::kOpenFlagEarly)) softc->open = false;
+  if (Planted(Mutant::kBusyDroppedEarly)) DropBusy(softc);
   if ((ifp->if_flags & IFF_UP) != 0) {
     mtx_unlock(&softc->mutex);
     IfDown(ifp);
@@ -46,10 +56,7 @@ void TunDestructor(void* data) {
   }
   IfSetLinkState(ifp, LINK_STATE_DOWN);
   if (!Planted(Mutant::kOpenFlagStays)) softc->open = false;
-  KASSERT(softc->busy != 0, ("tun_unbusy: called for non-busy tunnel"));
-  if (--softc->busy == 0 && !Planted(Mutant::kNoWakeup)) {
-    sim_cv_broadcast(&softc->changed, "tundtor");
-  }
+  if (!Planted(Mutant::kBusyDroppedEarly)) DropBusy(softc);
   if (ThisKernel().Is15() && softc->transient) {
     DestroyTransient(softc);
   } else {
@@ -59,15 +66,18 @@ void TunDestructor(void* data) {
 
 // Under the mutex.
 int Claim(TunSoftc* softc) {
-  if (!softc->inited) return ENXIO;
+  if (!softc->inited && !Planted(Mutant::kNoInitCheck)) return ENXIO;
   const bool unchecked = Planted(Mutant::kNoOpenCheck);
+  if (Planted(Mutant::kRefusedKeepBusy)) ++softc->busy;
   if ((softc->open && !unchecked) || softc->dying) return EBUSY;
   if (Planted(Mutant::kCheckThenOpen)) {
     mtx_unlock(&softc->mutex);
     sim_mtx_lock(&softc->mutex, "tunopen");
   }
-  ++softc->busy;
+  if (!Planted(Mutant::kRefusedKeepBusy)) ++softc->busy;
+  StateRead(State::kUnit, softc);
   struct ifnet* const ifp = softc->ifp;
+  if (ifp == nullptr) panic("page fault: tunopen without an interface");
   sim_check_alive(ifp, "tunopen");
   if (softc->driver->is_tap) {
     IfSetDrvFlags(ifp, IFF_DRV_RUNNING, IFF_DRV_OACTIVE);

@@ -1,0 +1,37 @@
+// The faults that can be planted into the simulated kernels, their driver and
+// tapreuse(4), and what each looks like.
+#ifndef TAPRACE_HARNESS_EXPLORE_MUTANTS_H_
+#define TAPRACE_HARNESS_EXPLORE_MUTANTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "harness/explore/program_subject.h"
+#include "harness/schedule/strategies.h"
+
+namespace taprace {
+
+struct KnownMutant {
+  std::string_view target;  // where it shows: "sim:13.2/no-wakeup"
+  // The titles (title.h) of its races begin with this, those of the same target
+  // without the fault do not.
+  std::string_view title;
+  // Of generated programs and schedules that find it soon.
+  uint64_t seed = 1;
+};
+
+std::span<const KnownMutant> KnownMutants();
+
+// Explores at most `executions_max` schedules of generated programs, 50 of
+// each: how many it took to a race whose title begins with `title`; nothing if
+// there was none.
+std::optional<int64_t> SchedulesToFind(const Simulation& simulation,
+                                       std::string_view title,
+                                       const schedule::StrategyChoice& strategy,
+                                       uint64_t seed, int64_t executions_max);
+
+}  // namespace taprace
+
+#endif  // TAPRACE_HARNESS_EXPLORE_MUTANTS_H_
