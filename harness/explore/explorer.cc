@@ -157,7 +157,8 @@ class Explorer {
         .rate = *rate,
         .seed = options_.seed,
         .replay = "taprace replay " + find.token,
-        .steps = std::move(run->steps)};
+        .steps = std::move(run->steps),
+        .title = race.title};
     return Done{};
   }
 

@@ -54,6 +54,9 @@ struct Counterexample {
   // On a simulated kernel: all steps of `history`, whose times are then numbers
   // of steps instead of nanoseconds.
   std::vector<KernelStep> steps = {};
+  // The same for all finds of one kind, by which they are counted (see title.h
+  // of harness/explore); the invariant's name will do where it is empty.
+  std::string title = {};
 
   bool timed_in_steps() const { return !steps.empty(); }
 };

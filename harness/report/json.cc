@@ -56,6 +56,8 @@ Json ToValue(const Counterexample& counterexample) {
     calls.push_back(ToValue(call));
   }
   return {{"target", counterexample.target},
+          {"title", counterexample.title.empty() ? counterexample.invariant
+                                                 : counterexample.title},
           {"invariant", counterexample.invariant},
           {"sentence", counterexample.sentence},
           {"replay", counterexample.replay},

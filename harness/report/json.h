@@ -13,7 +13,8 @@ namespace taprace {
 inline constexpr char kReportFormat[] = "taprace-report";
 
 // One object:
-//   target, invariant, sentence, replay   strings
+//   target, title, invariant, sentence, replay   strings; titles are the same
+//              for all finds of one kind
 //   seed       a string of decimal digits: it may exceed what JSON readers
 //              keep exactly
 //   program    the text form of the shrunk program
