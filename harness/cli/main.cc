@@ -4,6 +4,7 @@
 #include "harness/cli/check.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/explore.h"
+#include "harness/cli/merge.h"
 #include "harness/cli/replay.h"
 #include "harness/cli/report.h"
 #include "harness/cli/run.h"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   taprace::AddVmCommand(app, exit_code);
   taprace::AddCheckCommand(app, exit_code);
   taprace::AddReportCommand(app, exit_code);
+  taprace::AddMergeCommand(app, exit_code);
   taprace::AddScenariosCommand(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -90,7 +90,22 @@ SearchOptions ToSearchOptions(const SearchFlags& flags,
   return options;
 }
 
-int Report(const SearchFlags& flags, const RunSummary& summary, bool stopped) {
+namespace {
+
+void Entitle(Counterexample& found) {
+  Violation violation{.sentence = found.sentence, .guilty = found.guilty};
+  for (int i = 0; i < kInvariantCount; ++i) {
+    const auto invariant = static_cast<Invariant>(i);
+    if (InvariantName(invariant) != found.invariant) continue;
+    violation.invariant = invariant;
+    found.title = TitleOf(violation, found.history);
+  }
+}
+
+}  // namespace
+
+int Report(const SearchFlags& flags, RunSummary summary, bool stopped) {
+  for (Counterexample& found : summary.counterexamples) Entitle(found);
   for (const Counterexample& counterexample : summary.counterexamples) {
     fmt::print("{}\n", ToText(counterexample));
   }

@@ -62,7 +62,7 @@ SearchOptions ToSearchOptions(const SearchFlags& flags,
                               const Traits& traits);
 
 // Prints the result and writes the files asked for; returns the exit status.
-int Report(const SearchFlags& flags, const RunSummary& summary, bool stopped);
+int Report(const SearchFlags& flags, RunSummary summary, bool stopped);
 
 }  // namespace taprace
 

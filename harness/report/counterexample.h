@@ -52,7 +52,8 @@ struct Counterexample {
   // How the guest was steered, as a plan of harness/steer has it.
   std::string steering = {};
   // Names the kind of failure, the same for each find of it, as lists of known
-  // findings have it.
+  // findings have it (see harness/check/title.h); the invariant's name will do
+  // where it is empty.
   std::string title = {};
   // On a simulated kernel: all steps of `history`, whose times are then numbers
   // of steps instead of nanoseconds.

@@ -56,8 +56,9 @@ Json ToValue(const Counterexample& counterexample) {
     calls.push_back(ToValue(call));
   }
   return {{"target", counterexample.target},
+          {"title", counterexample.title.empty() ? counterexample.invariant
+                                                 : counterexample.title},
           {"invariant", counterexample.invariant},
-          {"title", counterexample.title},
           {"sentence", counterexample.sentence},
           {"replay", counterexample.replay},
           {"steering", counterexample.steering},

@@ -176,7 +176,7 @@ const Bad kBad[] = {
     {"[[threads]]\nprogram = 'stat tap'\n[[expect]]\nfinds = 'panic'",
      "bad.toml:4: expect.target: which target?"},
     {"spec = [\n",
-     "bad.toml:3: Error while parsing array: encountered "
+     "bad.toml:2: Error while parsing array: encountered "
      "end-of-file"},
 };
 
