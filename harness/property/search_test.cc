@@ -84,8 +84,8 @@ class FaultTest : public testing::TestWithParam<FaultCase> {
 };
 
 TEST_P(FaultTest, IsCaughtAndShrunk) {
-  // Rare faults take thousands of runs: a sanitizer slows each down, and so does
-  // the check against a specification.
+  // Rare faults take thousands of runs: a sanitizer slows each down, and so
+  // does the check against a specification.
   const uint64_t period = kSanitized ? 50 : GetParam().by_spec ? 100 : 1000;
   LiveTarget target = MakeTarget(
       std::make_unique<FaultyKernel>(RightKernel(), GetParam().fault, period));
