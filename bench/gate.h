@@ -27,7 +27,7 @@ struct GateOptions {
   double gate = 0.05;        // the ratio that matters, less 1
   double error_max = 0.005;  // of a false alarm, or of a miss
   size_t workloads = 1;
-  size_t rounds_max = 200;
+  size_t rounds_max = 400;
 };
 
 // The numbers of rounds after which to look: 16 and then each half as much

@@ -66,7 +66,7 @@ GateReport Summarize(const std::vector<Contest>& contests, double gate) {
         report.verdict == Verdict::kNotSlower) {
       report.verdict = verdict;
     }
-    report.comparisons.push_back(std::move(comparison));
+    report.comparisons.push_back(comparison);
   }
   return report;
 }
@@ -88,6 +88,7 @@ Result<GateReport> Interleave(const std::vector<Workload>& workloads,
                               const GateOptions& options, const RunSide& run,
                               const std::function<bool()>& over) {
   std::vector<Contest> contests;
+  contests.reserve(workloads.size());
   for (const Workload& workload : workloads) {
     contests.push_back({.comparison = {.workload = workload}});
   }

@@ -31,8 +31,8 @@ struct Flags {
   std::string workloads = "gate";
   double gate_percent = 5;
   int64_t time_ms = 150'000;
-  int slices = 5;
-  int slice_ms = 20;
+  int slices = 3;
+  int slice_ms = 10;
   std::string out;
 };
 

@@ -7,7 +7,9 @@
 
 #include <cerrno>
 
-extern char** environ;  // POSIX has it in no header
+#ifdef __FreeBSD__
+extern char** environ;  // in no header
+#endif
 
 namespace taprace {
 

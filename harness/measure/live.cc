@@ -136,6 +136,7 @@ Measurement RunSlice(Kernel& timed, Kernel& disturbed, const Workload& workload,
     });
   }
   std::vector<TimedThread> timed_threads;
+  timed_threads.reserve(static_cast<size_t>(workload.threads));
   for (int i = 0; i < workload.threads; ++i) {
     timed_threads.emplace_back(timed, workload, options, i);
   }
