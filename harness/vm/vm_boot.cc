@@ -34,7 +34,8 @@ Status VmTarget::Boot() {
   const Clock::time_point deadline = start + guest_.limits.boot;
   Result<std::unique_ptr<Machine>> machine = hypervisor_->Boot(files_);
   if (!machine.ok()) return machine.error();
-  session_ = std::make_unique<Session>(std::move(*machine), guest_.limits);
+  session_ = std::make_unique<Session>(std::move(*machine), guest_.limits,
+                                       symbolizer_);
   complaints_seen_ = 0;
   ++boots_;
   if (guest_.entry == Entry::kLogin) {

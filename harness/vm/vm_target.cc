@@ -42,6 +42,11 @@ Result<std::unique_ptr<VmTarget>> VmTarget::Create(const Guest& guest,
   Result<BootFiles> files = MakeBootFiles(target->guest_);
   if (!files.ok()) return files.error();
   target->files_ = std::move(*files);
+  if (!guest.symbols.empty()) {
+    Result<Symbolizer> symbolizer = Symbolizer::ReadElf(guest.symbols);
+    if (!symbolizer.ok()) return symbolizer.error();
+    target->symbolizer_ = std::move(*symbolizer);
+  }
   const Status booted = target->Boot();
   if (!booted.ok()) return booted.error();
   return target;
