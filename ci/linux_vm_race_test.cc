@@ -5,6 +5,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
 #include "harness/property/search.h"
 #include "harness/property/seed.h"
 #include "harness/report/text.h"
@@ -57,37 +61,61 @@ TEST_F(LinuxVmRace, NoProgramBreaksAnInvariant) {
   EXPECT_TRUE(target_->CleanUp().ok());
 }
 
-// What the harness costs: operations a second of a long program of two
-// threads, against a loop of the same system calls in the same guest.
-TEST_F(LinuxVmRace, TellsWhatTheAgentCosts) {
-  // Interfaces that are there already: nothing but opens and closes is timed.
+// Two threads, each with an interface that is there already: nothing but opens
+// and closes is timed.
+Program OpensAndCloses(int pairs) {
   Program program{.idle = {{.unit = 0}, {.unit = 1}}, .threads = {}};
   for (Unit unit : {0, 1}) {
     auto& thread = program.threads.emplace_back();
-    for (int i = 0; i < 2'000; ++i) {
+    for (int i = 0; i < pairs; ++i) {
       thread.push_back({.kind = OpKind::kOpen, .device = {.unit = unit}});
       thread.push_back({.kind = OpKind::kClose});
     }
   }
-  const auto start = std::chrono::steady_clock::now();
-  const Result<RunResult> result = target_->Run(program, 1);
-  const std::chrono::duration<double> time =
-      std::chrono::steady_clock::now() - start;
-  ASSERT_TRUE(result.ok()) << result.error().message;
-  const std::vector<Call>& calls = result->history.calls;
-  ASSERT_EQ(calls.size(), program.operation_count());
-  // The interfaces are still there.
-  const Result<double> bare = target_->BareRate(2, milliseconds(1'000));
-  ASSERT_TRUE(bare.ok()) << bare.error().message;
+  return program;
+}
+
+// Operations a second, from the first invocation to the last return.
+double RateOf(const std::vector<Call>& calls) {
+  int64_t start_ns = calls.front().invoke_ns;
   int64_t end_ns = 0;
-  for (const Call& call : calls) end_ns = std::max(end_ns, call.return_ns);
-  const auto count = static_cast<double>(calls.size());
+  for (const Call& call : calls) {
+    start_ns = std::min(start_ns, call.invoke_ns);
+    end_ns = std::max(end_ns, call.return_ns);
+  }
+  return static_cast<double>(calls.size()) * 1e9 /
+         static_cast<double>(end_ns - start_ns);
+}
+
+// What the harness costs: operations a second of a program of two threads,
+// against a loop of the same system calls in the same guest. The two take
+// turns and the best turn of each counts, since what else this machine does
+// slows either down.
+TEST_F(LinuxVmRace, TellsWhatTheAgentCosts) {
+  constexpr int kTurns = 5;
+  const Program program = OpensAndCloses(1'000);
+  double agent = 0;
+  double bare = 0;
+  double sent = 0;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    const auto start = std::chrono::steady_clock::now();
+    const Result<RunResult> result = target_->Run(program, turn);
+    const std::chrono::duration<double> time =
+        std::chrono::steady_clock::now() - start;
+    ASSERT_TRUE(result.ok()) << result.error().message;
+    const std::vector<Call>& calls = result->history.calls;
+    ASSERT_EQ(calls.size(), program.operation_count());
+    agent = std::max(agent, RateOf(calls));
+    sent = std::max(sent, static_cast<double>(calls.size()) / time.count());
+    // The interfaces are still there.
+    const Result<double> rate = target_->BareRate(2, milliseconds(200));
+    ASSERT_TRUE(rate.ok()) << rate.error().message;
+    bare = std::max(bare, *rate);
+  }
   fmt::print(
       "operations/s: bare loop {:.0f}, agent {:.0f} ({:.0f} %), with the "
       "history sent {:.0f} ({:.0f} %)\n",
-      *bare, count * 1e9 / static_cast<double>(end_ns),
-      count * 1e11 / static_cast<double>(end_ns) / *bare, count / time.count(),
-      count * 100 / time.count() / *bare);
+      bare, agent, agent * 100 / bare, sent, sent * 100 / bare);
 }
 
 }  // namespace

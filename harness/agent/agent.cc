@@ -121,7 +121,7 @@ Status Agent::Execute(const SetupCommand& setup) {
                     .pin = setup.pin,
                     .timeout = std::chrono::milliseconds(setup.timeout_ms),
                     .mark = setup.mark,
-                    .observer = setup.stream ? &stream_ : nullptr}});
+                    .observer = setup.stream ? &checked_stream_ : &checked_}});
   if (!target.ok()) return Send(ErrorReply{target.error().message});
   target_ = std::move(*target);
   const Traits& traits = target_->traits();
@@ -137,19 +137,24 @@ Status Agent::Execute(const RunCommand& run) {
                 std::chrono::milliseconds(trouble_->after_ms));
     trouble_.reset();
   }
-  const Result<RunResult> result = target_->Run(run.program, run.tag);
+  const Program program = Complete(run.program);
+  if (!target_->lost()) {
+    OnlineCheck& check = streaming_ ? checked_stream_ : checked_;
+    check.Begin(program, target_->traits());
+  }
+  const Result<RunResult> result = target_->Run(program, run.tag);
   stream_.Flush();
   if (!result.ok()) return Send(ErrorReply{result.error().message});
-  return SendResult(run, *result);
+  return SendResult(run.id, program, *result);
 }
 
-Status Agent::SendResult(const RunCommand& run, const RunResult& result) {
-  const Program program = Complete(run.program);
+Status Agent::SendResult(uint64_t id, const Program& program,
+                         const RunResult& result) {
   // What streamed already says which calls are pending.
   std::string text =
       streaming_ ? std::string() : EventLines(program, result.history);
   if (result.hang) text += HangLines(program, result.history, *result.hang);
-  text += ToLine(Reply(DoneReply{run.id, result.remaining}));
+  text += ToLine(Reply(DoneReply{id, result.remaining}));
   text += '\n';
   return port_.Write(text);
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "harness/agent/command.h"
+#include "harness/agent/online_check.h"
 #include "harness/agent/port.h"
 #include "harness/agent/reply.h"
 #include "harness/agent/stream.h"
@@ -17,7 +18,11 @@ namespace taprace {
 
 class Agent {
  public:
-  explicit Agent(Port& port) : port_(port), stream_(port) {}
+  explicit Agent(Port& port)
+      : port_(port),
+        stream_(port),
+        checked_(port, nullptr),
+        checked_stream_(port, &stream_) {}
 
   // Answers commands until `bye` or the end of the input. An error means that
   // the port failed.
@@ -34,10 +39,13 @@ class Agent {
   Status Execute(const TroubleCommand& trouble);
   Status Execute(const SymbolsCommand& symbols);
   Status Execute(const ByeCommand& bye);
-  Status SendResult(const RunCommand& run, const RunResult& result);
+  Status SendResult(uint64_t id, const Program& program,
+                    const RunResult& result);
 
   Port& port_;
   Stream stream_;
+  OnlineCheck checked_;
+  OnlineCheck checked_stream_;
   bool streaming_ = false;
   bool over_ = false;
   std::unique_ptr<Target> target_;         // after `setup`

@@ -7,7 +7,8 @@
 //   hello VERSION                    the agent's greeting
 //   setup target=NAME mark=HEX events=memory|stream jitter=NS timeout=MS
 //         pin=0|1                    `ready`
-//   run ID TAG PROGRAM               `i`, `r` and `hang` lines, then `done ID`
+//   run ID TAG PROGRAM               `i`, `r`, `broken` and `hang` lines, then
+//                                    `done ID`
 //   bare ID THREADS MS               `bare ID`
 //   bench ID NS CALLS DELAY WORKLOAD `bench ID`; after it no `run`
 //   symbols NAME …                   `symbols`

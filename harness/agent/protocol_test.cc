@@ -75,12 +75,13 @@ TEST(CommandTest, ErrorsSayWhatIsWrong) {
 TEST(ReplyTest, PrintsAndReadsBackTheSame) {
   const std::vector<std::string> lines = {
       "taprace-agent 1 freebsd",
-      "ready spec=stock outlives-close=1 destroy-takes-held=0 family=tap "
-      "family=tun option=persist option=reuse",
+      "ready spec=stock outlives-close=1 destroy-takes-held=0 lookups-make=1 "
+      "family=tap family=tun option=persist option=reuse",
       "i 0 3 1200",
       "r 1 2 1200 1300 0 4",
       "r 1 2 1200 1300 EBUSY -1",
       "r 1 2 1200 1300 #4711 -1",
+      "broken 3 12 double-claim",
       "hang 1 7 0 tun_chr_open < do_open",
       "done 9 tap0 tun3",
       "done 9",
@@ -99,11 +100,26 @@ TEST(ReplyTest, PrintsAndReadsBackTheSame) {
 }
 
 TEST(ReplyTest, RefusesWhatNoAgentSays) {
-  for (std::string_view line :
-       {"", "i 0 3", "i 0 3 1 2", "r 1 2 3 4 EWHAT 0", "r 1 2 3 4 0", "done",
-        "done 1 eth0", "ready", "ready family=vax", "bare 1 2", "bench 1",
-        "bench 1 x", "taprace-agent x", "symbols f", "symbols f=x",
-        "symbols =1", "i -1 0 0"}) {
+  for (std::string_view line : {"",
+                                "i 0 3",
+                                "i 0 3 1 2",
+                                "r 1 2 3 4 EWHAT 0",
+                                "r 1 2 3 4 0",
+                                "done",
+                                "done 1 eth0",
+                                "ready",
+                                "ready family=vax",
+                                "bare 1 2",
+                                "bench 1",
+                                "bench 1 x",
+                                "taprace-agent x",
+                                "symbols f",
+                                "symbols f=x",
+                                "symbols =1",
+                                "i -1 0 0",
+                                "broken 1 2",
+                                "broken x 2 hang",
+                                "ready family=tap lookups-make=2"}) {
     EXPECT_FALSE(ParseReply(line).ok()) << line;
   }
 }

@@ -48,6 +48,7 @@ struct Printer {
     text += traits.outlives_close ? " outlives-close=1" : " outlives-close=0";
     text += traits.destroy_takes_held ? " destroy-takes-held=1"
                                       : " destroy-takes-held=0";
+    text += traits.lookups_make ? " lookups-make=1" : " lookups-make=0";
     for (Family family : traits.families) {
       text += " family=";
       text += FamilyName(family);
@@ -63,6 +64,10 @@ struct Printer {
   }
   std::string operator()(const ReturnedReply& reply) const {
     return Appended(reply);
+  }
+  std::string operator()(const BrokenReply& broken) const {
+    return "broken " + std::to_string(broken.thread) + " " +
+           std::to_string(broken.index) + " " + broken.invariant;
   }
   std::string operator()(const HangReply& hang) const {
     std::string text = "hang " + std::to_string(hang.thread);
@@ -157,7 +162,9 @@ bool SetTrait(std::string_view key, std::string_view value, ReadyReply& ready) {
   if (value != "0" && value != "1") return false;
   if (key == "outlives-close") traits.outlives_close = value == "1";
   if (key == "destroy-takes-held") traits.destroy_takes_held = value == "1";
-  return key == "outlives-close" || key == "destroy-takes-held";
+  if (key == "lookups-make") traits.lookups_make = value == "1";
+  return key == "outlives-close" || key == "destroy-takes-held" ||
+         key == "lookups-make";
 }
 
 std::optional<Reply> ParseReady(std::string_view text) {
@@ -227,6 +234,14 @@ std::optional<Reply> Parse(std::string_view line) {
     numbers.Take(reply.thread).Take(reply.index).Take(reply.invoke_ns);
     if (!numbers.ok() || !rest.empty()) return std::nullopt;
     return Reply(reply);
+  }
+  if (name == "broken") {
+    BrokenReply broken;
+    Numbers numbers(rest);
+    numbers.Take(broken.thread).Take(broken.index);
+    if (!numbers.ok() || rest.empty()) return std::nullopt;
+    broken.invariant = rest;
+    return Reply(std::move(broken));
   }
   if (name == "done") return ParseDone(rest);
   if (name == "symbols") return ParseSymbols(rest);

@@ -5,6 +5,9 @@
 //   ready KEY=VALUE …                    what the target is like
 //   i THREAD INDEX NS                    a call comes next, or never returned
 //   r THREAD INDEX NS NS ERROR UNIT      a call returned
+//   broken THREAD INDEX INVARIANT        that call has just broken an
+//   invariant;
+//                                        sent while the run goes on, once
 //   hang THREAD INDEX BACK WHERE         a call that did not return in time;
 //                                        whether a signal brought all back
 //   done ID [tap0 …]                     the run is over; interfaces now there
@@ -62,6 +65,13 @@ struct ReturnedReply {
   bool operator==(const ReturnedReply&) const = default;
 };
 
+struct BrokenReply {
+  size_t thread = 0;
+  size_t index = 0;
+  std::string invariant;  // its name
+  bool operator==(const BrokenReply&) const = default;
+};
+
 struct HangReply {
   size_t thread = 0;
   size_t index = 0;
@@ -101,9 +111,10 @@ struct ErrorReply {
   bool operator==(const ErrorReply&) const = default;
 };
 
-using Reply = std::variant<Greeting, ReadyReply, InvokedReply, ReturnedReply,
-                           HangReply, DoneReply, BareReply, BenchReply,
-                           SymbolsReply, OkReply, ByeReply, ErrorReply>;
+using Reply =
+    std::variant<Greeting, ReadyReply, InvokedReply, ReturnedReply, BrokenReply,
+                 HangReply, DoneReply, BareReply, BenchReply, SymbolsReply,
+                 OkReply, ByeReply, ErrorReply>;
 
 // One line, without the line feed.
 std::string ToLine(const Reply& reply);

@@ -58,7 +58,8 @@ void ConsoleReader::Line(std::string_view line) {
   while (line.ends_with('\r')) line.remove_suffix(1);
   if (Open(line)) return;
   if (!open_) return;
-  AddDetails(line);
+  AddDetails(symbolizer_ == nullptr ? std::string(line)
+                                    : symbolizer_->Annotated(line));
   if (Ends(line, *open_->opening) || open_->lines >= kReportLinesMax) Close();
 }
 

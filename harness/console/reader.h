@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/console/patterns.h"
+#include "harness/symbols/symbolizer.h"
 
 namespace taprace {
 
@@ -24,6 +25,11 @@ struct ConsoleReport {
 
 class ConsoleReader {
  public:
+  // With `symbolizer`, which must outlive it, reports name the functions that
+  // the kernel has given the addresses of.
+  explicit ConsoleReader(const Symbolizer* symbolizer = nullptr)
+      : symbolizer_(symbolizer) {}
+
   // Takes the next piece of output, cut anywhere.
   void Read(std::string_view piece);
 
@@ -57,6 +63,7 @@ class ConsoleReader {
   static ConsoleReport Finished(const Draft& draft);
   void Keep(ConsoleReport report);
 
+  const Symbolizer* symbolizer_;
   std::string partial_;  // a line without its end
   std::vector<ConsoleReport> reports_;
   std::optional<Draft> open_;

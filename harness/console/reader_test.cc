@@ -129,6 +129,31 @@ TEST(ConsoleReaderTest, AReportIsThereBeforeItIsComplete) {
   EXPECT_EQ(reader.Reports()[0].text, "panic: oh\ncpuid = 0\nUptime: 3s\n");
 }
 
+// A kernel that has no symbols of its own, with the file it was built to.
+TEST(ConsoleReaderTest, TitlesNameFunctionsOfTheKernelFile) {
+  const Symbolizer symbolizer({{"trap_fatal", 0xffffffff80b00000},
+                               {"tunopen", 0xffffffff80c00000},
+                               {"devfs_open", 0xffffffff80d00000}});
+  constexpr std::string_view kTrap =
+      "Fatal trap 12: page fault while in kernel mode\n"
+      "fault virtual address\t= 0x18\n"
+      "instruction pointer\t= 0x20:0xffffffff80c0001a\n"
+      "KDB: stack backtrace:\n"
+      "#0 0xffffffff80b00012 at ??+0\n"
+      "#1 0xffffffff80d00042 at ??+0\n"
+      "Uptime: 5s\n";
+  ConsoleReader bare;
+  bare.Read(kTrap);
+  ASSERT_EQ(Titles(bare), std::vector<std::string>{"Fatal trap: page fault"});
+  ConsoleReader reader(&symbolizer);
+  reader.Read(kTrap);
+  ASSERT_EQ(Titles(reader),
+            std::vector<std::string>{"Fatal trap: page fault in tunopen"});
+  EXPECT_NE(reader.Reports()[0].text.find(
+                "#1 0xffffffff80d00042 at devfs_open+0x42\n"),
+            std::string::npos);
+}
+
 TEST(MatchTest, CapturesTakeAsLittleAsTheRestAllows) {
   const auto captures = Match("a {} b {}", "x a 1 b 2 b 3");
   ASSERT_TRUE(captures);

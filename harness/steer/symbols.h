@@ -10,14 +10,9 @@
 
 #include "harness/base/result.h"
 #include "harness/steer/plan.h"
+#include "harness/symbols/symbol.h"
 
 namespace taprace {
-
-struct Symbol {
-  std::string name;
-  uint64_t address = 0;
-  bool operator==(const Symbol&) const = default;
-};
 
 enum class NameMatch : uint8_t {
   kNone,

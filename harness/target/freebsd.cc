@@ -146,13 +146,29 @@ Traits FreeBsdKernel::MakeTraits() {
                    .spec = "stock",
                    .families = {Family::kTap, Family::kTun},
                    .options = {}};
+  // The module, in the mode that it stays in.
+  switch (GetSetting(Family::kTap, Option::kReuse).value_or(0)) {
+    case 1:
+      traits.spec = "exclusive";
+      break;
+    case 2:
+      traits.spec = "handoff";
+      traits.lookups_make = true;
+      break;
+    default:
+      break;
+  }
   if (getosreldate() >= kFirstVersionWithTransient) {
     traits.options.push_back(Option::kPersist);
   }
   for (int i = 0; i < kOptionCount; ++i) {
     const auto option = static_cast<Option>(i);
-    // What unloads the module is asked for, not tried by chance.
-    if (OfDescriptor(option) || option == Option::kModule) continue;
+    // The specification is that of one mode; what unloads the module is asked
+    // for, not tried by chance.
+    if (OfDescriptor(option) || option == Option::kReuse ||
+        option == Option::kModule) {
+      continue;
+    }
     if (GetSetting(Family::kTap, option)) traits.options.push_back(option);
   }
   return traits;

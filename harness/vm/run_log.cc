@@ -32,6 +32,14 @@ bool RunLog::Add(const HangReply& reply) {
   return true;
 }
 
+bool RunLog::Add(const BrokenReply& reply) {
+  if (!Has(reply.thread, reply.index)) return false;
+  verdict_ = reply.invariant + " by '" +
+             ToString(program_.threads[reply.thread][reply.index]) +
+             "' of thread " + std::to_string(reply.thread);
+  return true;
+}
+
 History RunLog::Finish() const {
   History history{.idle = program_.idle, .calls = calls_};
   for (size_t thread = 0; thread < under_way_.size(); ++thread) {

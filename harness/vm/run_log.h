@@ -2,6 +2,7 @@
 #ifndef TAPRACE_HARNESS_VM_RUN_LOG_H_
 #define TAPRACE_HARNESS_VM_RUN_LOG_H_
 
+#include <string>
 #include <vector>
 
 #include "harness/agent/reply.h"
@@ -21,10 +22,14 @@ class RunLog {
   bool Add(const InvokedReply& reply);
   bool Add(const ReturnedReply& reply);
   bool Add(const HangReply& reply);
+  bool Add(const BrokenReply& reply);
 
   // Calls that were invoked and have not returned are pending.
   History Finish() const;
   const std::optional<Hang>& hang() const { return hang_; }
+
+  // What the agent saw go wrong during the run, in a sentence; or empty.
+  const std::string& verdict() const { return verdict_; }
 
  private:
   struct UnderWay {
@@ -42,6 +47,7 @@ class RunLog {
   std::vector<Call> calls_;  // returned
   std::vector<UnderWay> under_way_;
   std::optional<Hang> hang_;
+  std::string verdict_;
 };
 
 }  // namespace taprace

@@ -47,8 +47,12 @@ void WriteSome(int fd, std::string& text) {
 
 }  // namespace
 
-Session::Session(std::unique_ptr<Machine> machine, const GuestLimits& limits)
-    : machine_(std::move(machine)), limits_(limits) {}
+Session::Session(std::unique_ptr<Machine> machine, const GuestLimits& limits,
+                 const Symbolizer& symbolizer)
+    : machine_(std::move(machine)),
+      limits_(limits),
+      symbolizer_(symbolizer),
+      reader_(&symbolizer) {}
 
 void Session::Send(const Command& command) {
   outgoing_ += ToLine(command) + "\n";

@@ -13,6 +13,7 @@
 #include "harness/agent/command.h"
 #include "harness/agent/reply.h"
 #include "harness/console/reader.h"
+#include "harness/symbols/symbolizer.h"
 #include "harness/vm/console_log.h"
 #include "harness/vm/machine.h"
 
@@ -33,7 +34,10 @@ class Session {
  public:
   using Clock = std::chrono::steady_clock;
 
-  Session(std::unique_ptr<Machine> machine, const GuestLimits& limits);
+  // Functions on the console are named by `symbolizer`, which must outlive the
+  // session.
+  Session(std::unique_ptr<Machine> machine, const GuestLimits& limits,
+          const Symbolizer& symbolizer);
 
   // Sends a command. A guest that does not take it in time shows in Receive.
   void Send(const Command& command);
@@ -63,7 +67,7 @@ class Session {
   // Reads what the console has by now.
   void ReadConsole();
 
-  std::string console() const { return log_.text(); }
+  std::string console() const { return symbolizer_.Annotated(log_.text()); }
   Machine& machine() { return *machine_; }
 
  private:
@@ -75,6 +79,7 @@ class Session {
 
   const std::unique_ptr<Machine> machine_;
   const GuestLimits limits_;
+  const Symbolizer& symbolizer_;
   ConsoleReader reader_;
   ConsoleLog log_;
   std::string unseen_;    // of the console, for AwaitConsole

@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "harness/steer/elf_symbols.h"
+#include "harness/symbols/elf_symbols.h"
 
 namespace taprace {
 

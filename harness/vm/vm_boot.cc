@@ -34,7 +34,8 @@ Status VmTarget::Boot() {
   const Clock::time_point deadline = start + guest_.limits.boot;
   Result<std::unique_ptr<Machine>> machine = hypervisor_->Boot(files_);
   if (!machine.ok()) return machine.error();
-  session_ = std::make_unique<Session>(std::move(*machine), guest_.limits);
+  session_ = std::make_unique<Session>(std::move(*machine), guest_.limits,
+                                       symbolizer_);
   complaints_seen_ = 0;
   ++boots_;
   if (guest_.entry == Entry::kLogin) {
@@ -90,12 +91,15 @@ Status VmTarget::LogIn(Clock::time_point deadline) {
     std::string_view await;
     std::string type;
   };
+  // csh and sh both take these. Prompts differ, so that each command says when
+  // it is done, in words that its own echo does not have.
   const std::array<Step, 3> steps = {
       Step{"login:", "root\n"},
-      // csh and sh both take these.
-      Step{"# ",
-           fmt::format("mkdir -p {0} && tar -xf {1} -C {0}\n", folder, disk)},
-      Step{"# ", fmt::format("{0}/taprace-agent {0}/taprace.setup\n", folder)}};
+      Step{"# ", fmt::format("mkdir -p {0} && tar -xf {1} -C {0} && "
+                             "echo taprace''-unpacked\n",
+                             folder, disk)},
+      Step{"taprace-unpacked",
+           fmt::format("{0}/taprace-agent {0}/taprace.setup\n", folder)}};
   for (const Step& step : steps) {
     if (const auto loss = session_->AwaitConsole(step.await, deadline)) {
       return BootError(loss->title);

@@ -42,6 +42,11 @@ Result<std::unique_ptr<VmTarget>> VmTarget::Create(const Guest& guest,
   Result<BootFiles> files = MakeBootFiles(target->guest_);
   if (!files.ok()) return files.error();
   target->files_ = std::move(*files);
+  if (!guest.symbols.empty()) {
+    Result<Symbolizer> symbolizer = Symbolizer::ReadElf(guest.symbols);
+    if (!symbolizer.ok()) return symbolizer.error();
+    target->symbolizer_ = std::move(*symbolizer);
+  }
   const Status booted = target->Boot();
   if (!booted.ok()) return booted.error();
   return target;
@@ -135,7 +140,12 @@ Result<RunResult> VmTarget::Converse(const RunCommand& run) {
   while (true) {
     std::variant<Reply, Loss> answer = session_->Receive(deadline);
     if (const Loss* loss = std::get_if<Loss>(&answer)) {
-      return AfterLoss(run, program, *loss, log.Finish());
+      RunResult result = AfterLoss(run, program, *loss, log.Finish());
+      if (!log.verdict().empty()) {
+        result.crash->console +=
+            "[taprace: before that, in the same run: " + log.verdict() + "]\n";
+      }
+      return result;
     }
     const Reply& reply = std::get<Reply>(answer);
     bool fits = false;
@@ -145,6 +155,8 @@ Result<RunResult> VmTarget::Converse(const RunCommand& run) {
       fits = log.Add(*returned);
     } else if (const auto* hang = std::get_if<HangReply>(&reply)) {
       fits = log.Add(*hang);
+    } else if (const auto* broken = std::get_if<BrokenReply>(&reply)) {
+      fits = log.Add(*broken);
     } else if (const auto* error = std::get_if<ErrorReply>(&reply)) {
       return Error{guest_.name + ": the agent: " + error->text};
     } else if (const auto* done = std::get_if<DoneReply>(&reply)) {

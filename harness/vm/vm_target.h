@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "harness/measure/measurer.h"
+#include "harness/symbols/symbolizer.h"
 #include "harness/target/target.h"
 #include "harness/vm/boot_files.h"
 #include "harness/vm/guest.h"
@@ -100,6 +101,7 @@ class VmTarget final : public Target {
   RecordMark mark_;
   Traits traits_;
   Steering steering_;
+  Symbolizer symbolizer_;  // of boot.symbols
   std::optional<SteerReport> steer_report_;
   std::unique_ptr<Session> session_;  // null: no guest runs
   size_t complaints_seen_ = 0;        // console reports told of already

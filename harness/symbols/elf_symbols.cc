@@ -1,4 +1,4 @@
-#include "harness/steer/elf_symbols.h"
+#include "harness/symbols/elf_symbols.h"
 
 #include <elf.h>
 
@@ -43,7 +43,7 @@ std::optional<Elf64_Shdr> SymbolSection(std::string_view file,
   std::optional<Elf64_Shdr> dynamic;
   for (uint64_t i = 0; i < header.e_shnum; ++i) {
     const auto section = Section(file, header, i);
-    if (!section) break;
+    if (!section) return std::nullopt;  // the file is cut off
     if (section->sh_type == SHT_SYMTAB) return section;
     if (section->sh_type == SHT_DYNSYM) dynamic = section;
   }

@@ -1,6 +1,6 @@
 // The symbol table of an ELF file: a kernel, or a module of one.
-#ifndef TAPRACE_HARNESS_STEER_ELF_SYMBOLS_H_
-#define TAPRACE_HARNESS_STEER_ELF_SYMBOLS_H_
+#ifndef TAPRACE_HARNESS_SYMBOLS_ELF_SYMBOLS_H_
+#define TAPRACE_HARNESS_SYMBOLS_ELF_SYMBOLS_H_
 
 #include <cstdint>
 #include <string>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "harness/base/result.h"
-#include "harness/steer/symbols.h"
+#include "harness/symbols/symbol.h"
 
 namespace taprace {
 
@@ -22,4 +22,4 @@ Result<std::vector<Symbol>> ReadElfFunctions(const std::string& path);
 
 }  // namespace taprace
 
-#endif  // TAPRACE_HARNESS_STEER_ELF_SYMBOLS_H_
+#endif  // TAPRACE_HARNESS_SYMBOLS_ELF_SYMBOLS_H_
