@@ -30,8 +30,7 @@ constexpr std::array<Form, kOpKindCount> kForms = {{
 }};
 
 constexpr std::array<std::string_view, kOptionCount> kOptions = {
-    "persist",       "module",    "reuse",
-    "devfs_cloning", "user_open", "up_on_open"};
+    "persist", "module", "reuse", "devfs_cloning", "user_open", "up_on_open"};
 
 const Form& FormOf(OpKind kind) { return kForms[static_cast<size_t>(kind)]; }
 

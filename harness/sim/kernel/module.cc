@@ -154,8 +154,8 @@ int SetModulesLoaded(Kernel& kernel, bool loaded) {
     for (const KernelModule* module : *kernel.modules) {
       // What is loaded again starts with the variables of its file.
       if (loaded) ResetModule(*module);
-      error = loaded ? LoadModule(kernel, *module)
-                     : UnloadModule(kernel, *module);
+      error =
+          loaded ? LoadModule(kernel, *module) : UnloadModule(kernel, *module);
       if (error != 0) break;
     }
     if (error == 0) kernel.modules_loaded = loaded;
