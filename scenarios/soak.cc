@@ -73,8 +73,8 @@ Status Soak(const SoakOptions& options, ReportMerger& merger) {
   for (int64_t i = options.first; i < options.first + options.count; ++i) {
     if (i % options.shards != options.shard) continue;
     const uint64_t seed = DerivedSeed(options.seed, static_cast<uint64_t>(i));
-    const Status run = Run((*jobs)[static_cast<size_t>(i % job_count)], seed,
-                           options.schedules, merger);
+    Status run = Run((*jobs)[static_cast<size_t>(i % job_count)], seed,
+                     options.schedules, merger);
     if (!run.ok()) return run;
   }
   return Done{};

@@ -45,7 +45,7 @@ Status AddPath(const std::string& path, ReportMerger& merger, int64_t& files) {
     if (entry->path().extension() != ".json") continue;
     if (!entry->is_regular_file(ignored)) continue;
     ++files;
-    const Status added = AddFile(entry->path().string(), merger);
+    Status added = AddFile(entry->path().string(), merger);
     if (!added.ok()) return added;
   }
   if (error) return ErrnoError(path, error.value());
@@ -56,8 +56,7 @@ Status WriteMerged(const std::string& folder, const ReportMerger& merger) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return ErrnoError(folder, error.value());
-  const Status json =
-      WriteFileAtomically(folder + "/merged.json", merger.ToJson());
+  Status json = WriteFileAtomically(folder + "/merged.json", merger.ToJson());
   if (!json.ok()) return json;
   return WriteFileAtomically(folder + "/summary.txt", merger.ToText());
 }

@@ -163,8 +163,9 @@ std::optional<Enum> Named(std::string_view word, int count,
 void ReadWeights(Table& table, Complaint& complaint, Role& role) {
   const toml::node* node = table.Find("weights");
   if (node == nullptr) return;
-  if (!node->is_table())
+  if (!node->is_table()) {
     return table.Fail(*node, "weights", "expected a table");
+  }
   int64_t sum = 0;
   for (const auto& [key, value] : *node->as_table()) {
     const auto kind = Named<OpKind>(key.str(), kOpKindCount, KindName);
@@ -214,8 +215,9 @@ void ReadProgram(Table& table, Role& role) {
 
 void ReadRole(const toml::node& node, Complaint& complaint,
               Scenario& scenario) {
-  if (!node.is_table())
+  if (!node.is_table()) {
     return complaint.At(node, "threads", "expected a table");
+  }
   Role role;
   int jail = 0;
   {
@@ -322,8 +324,9 @@ void ReadLength(Table& table, Complaint& complaint, Scenario& scenario) {
 void ReadExpectations(Table& table, Complaint& complaint, Scenario& scenario) {
   const toml::node* node = table.Find("expect");
   if (node == nullptr) return;
-  if (!node->is_array())
+  if (!node->is_array()) {
     return table.Fail(*node, "expect", "expected [[expect]]");
+  }
   for (const toml::node& each : *node->as_array()) {
     if (!each.is_table()) return table.Fail(each, "expect", "expected a table");
     Table expect(*each.as_table(), "expect.", complaint);
