@@ -96,6 +96,11 @@ TEST(PageTest, NeedsNothingFromTheNetwork) {
   EXPECT_TRUE(Has(page, "default-src 'none'"));
 }
 
+TEST(PageTest, AnEmptyReportIsAPage) {
+  EXPECT_TRUE(Has(ToPage({}), "<h1>Findings</h1>"));
+  EXPECT_TRUE(Has(ToPage({}), "\"runs\":[]"));
+}
+
 TEST(PageTest, DataStaysData) {
   const std::string page = ToPage(HostileContent());
   EXPECT_FALSE(Has(page, "<img"));

@@ -30,7 +30,7 @@ std::string WithInk(std::string page) {
   return page;
 }
 
-TEST_F(ReportScreenshotTest, DrawsEveryPlot) {
+TEST_F(ReportScreenshotTest, DrawsEveryPlotAndShowsEveryFigure) {
   const std::string dom = Dom("report", WithInk(ToPage(ExampleContent())));
   // Of the live target and of the simulated ones.
   for (const char* title :
@@ -42,10 +42,6 @@ TEST_F(ReportScreenshotTest, DrawsEveryPlot) {
     EXPECT_EQ(Count(dom, std::string("[") + title + ": true]"), 1u) << title;
   }
   EXPECT_EQ(Count(dom, ": false]"), 0u);
-}
-
-TEST_F(ReportScreenshotTest, ShowsEveryFigure) {
-  const std::string dom = Dom("figures", ToPage(ExampleContent()));
   EXPECT_EQ(Count(dom, "<td>open_generic/threads:8</td>"), 4u);
   EXPECT_EQ(Count(dom, "2 × EBUSY"), 1u);
   EXPECT_EQ(Count(dom, "<h3 class=\"failed\">no generic open fails</h3>"), 1u);
@@ -59,11 +55,6 @@ TEST_F(ReportScreenshotTest, RunsNoScriptThatCameWithTheData) {
   EXPECT_EQ(Count(dom, "<title>owned"), 0u);
   EXPECT_EQ(Count(dom, "<img"), 0u);
   EXPECT_EQ(Elements(dom, "card finding"), 1u);
-}
-
-TEST_F(ReportScreenshotTest, AnEmptyReportDoesNoHarm) {
-  const std::string dom = Dom("empty", ToPage({}));
-  EXPECT_EQ(Count(dom, "<canvas"), 0u);
 }
 
 TEST_F(ReportScreenshotTest, IsNotBlank) {
