@@ -168,6 +168,7 @@ int AskHandlers(struct vnode* dvp, const char* name,
 
 bool Visible(const struct devfs_dirent* entry, const struct thread* td) {
   if ((entry->de_flags & DE_WHITEOUT) != 0) return false;
+  sim_check_alive(entry->de_cdp, "devfs_lookup");
   struct ucred* const cred = entry->de_cdp->cdp_c.si_cred;
   return cred == nullptr || prison_check(td->td_ucred, cred) == 0;
 }
