@@ -80,7 +80,7 @@ bool CountsWithVnets(const Race& race) {
 }
 
 void SetVnets(sim::Settings& settings, Traits& /*traits*/) {
-  settings.jails = {0, 1};
+  settings.jails = {0, 1, 1};
 }
 
 bool CountsWithUsers(const Race& race) {
@@ -111,7 +111,8 @@ constexpr std::array kConditions = {
               CountsWithUnload},
     Condition{"+users", "user_open=1; root, uucp and somebody have a thread",
               SetUsers, CountsWithUsers},
-    Condition{"+vnets", "the second thread is in a jail with its own vnet",
+    Condition{"+vnets",
+              "all threads but the first are in a jail with its own vnet",
               SetVnets, CountsWithVnets},
 };
 

@@ -31,6 +31,7 @@ constexpr int64_t kExecutionsPerProgram = 200;
 constexpr int64_t kPrograms = 20'000;
 constexpr int64_t kProgramsWithoutIt = 1'000;
 constexpr int kDepth = 3;
+constexpr uint64_t kSeed = 2;
 
 class StockRaceTest
     : public testing::TestWithParam<std::tuple<const char*, StockRace>> {
@@ -47,7 +48,7 @@ class StockRaceTest
   // Explores generated programs until the race shows itself.
   std::optional<Race> Found(int64_t programs) {
     const ProgramSource next =
-        GeneratedPrograms(SmallProfile(simulation_.traits), 1);
+        GeneratedPrograms(SmallProfile(simulation_.traits), kSeed);
     for (int64_t i = 0; i < programs; ++i) {
       schedule::Pct pct(kDepth, static_cast<uint64_t>(i));
       auto found = finder_.Find(*next(), pct, kExecutionsPerProgram,

@@ -448,6 +448,18 @@ tapreuse_missing(struct tapreuse_family *fam, int unit)
 	return (unit <= IF_MAXUNIT ? unit : TAPREUSE_NONE);
 }
 
+/* Whether an interface of a unit, which one vnet at most has, is in this one. */
+static bool
+tapreuse_present(struct tapreuse_family *fam, struct vnet *vnet, int unit)
+{
+	bool present;
+
+	mtx_lock(&fam->tf_mtx);
+	present = tapreuse_lookup_unit(fam, vnet, unit) != NULL;
+	mtx_unlock(&fam->tf_mtx);
+	return (present);
+}
+
 /*
  * Rights, devices, creation.
  */
@@ -571,6 +583,8 @@ tapreuse_create(struct tapreuse_family *fam, int unit, struct ucred *cred,
 	CURVNET_RESTORE();
 	if (error != 0)
 		return (error);
+	if (!tapreuse_present(fam, CRED_TO_VNET(cred), unit))
+		return (ENXIO);	/* the device may be another vnet's by now */
 	*dev = tapreuse_device(fam, unit, cred);
 	return (*dev != NULL ? 0 : ENXIO);
 }
@@ -624,7 +638,10 @@ tapreuse_root(struct vnode *vp, struct vnode **root)
 	return (error);
 }
 
-/* Opens a unit by name, as its caller could, into the file being opened. */
+/*
+ * Opens a unit by name, as its caller could, into the file being opened.
+ * EBUSY, too, if the name is that of another vnet's interface by now.
+ */
 static int
 tapreuse_open_unit(struct tapreuse_family *fam, int unit, struct vnode *root,
     int oflags, struct thread *td, struct file *fp)
@@ -644,6 +661,11 @@ tapreuse_open_unit(struct tapreuse_family *fam, int unit, struct vnode *root,
 		return (error);
 	NDFREE_PNBUF(&nd);
 	VOP_UNLOCK(nd.ni_vp);	/* the file keeps the reference */
+	/* What is open stays where it is: its destroyer waits. */
+	if (!tapreuse_present(fam, CRED_TO_VNET(td->td_ucred), unit)) {
+		(void)fo_close(fp, td);
+		return (EBUSY);
+	}
 	return (0);
 }
 
@@ -678,7 +700,8 @@ tapreuse_take_new(struct tapreuse_family *fam, struct vnode *root, int oflags,
 	if (error != 0)
 		return (error);
 	error = tapreuse_open_unit(fam, *unit, root, oflags, td, fp);
-	if (error == ENOENT && !tapreuse_active(dev))
+	if (error == ENOENT && (!tapreuse_present(fam,
+	    CRED_TO_VNET(td->td_ucred), *unit) || !tapreuse_active(dev)))
 		error = EBUSY;	/* not hidden, but destroyed meanwhile */
 	dev_rel(dev);
 	return (error);

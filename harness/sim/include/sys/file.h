@@ -45,4 +45,11 @@ int fhold(struct file *fp);
 int fdrop(struct file *fp, struct thread *td);
 __END_DECLS
 
+static inline int
+fo_close(struct file *fp, struct thread *td)
+{
+
+	return (fp->f_ops->fo_close(fp, td));
+}
+
 #endif
