@@ -91,7 +91,7 @@ double SecondsOf(const std::vector<Call>& calls) {
 // short turns of the same length, since what else this machine does slows now
 // the one and now the other.
 TEST_F(LinuxVmRace, TellsWhatTheAgentCosts) {
-  constexpr int kTurns = 40;
+  constexpr int kTurns = 15;
   const Program program = OpensAndCloses(100);
   double operations = 0;
   double seconds = 0;
