@@ -1,17 +1,16 @@
 #include "harness/report/browser.h"
 
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <thread>
+#include <optional>
+
+#include "harness/base/process.h"
 
 namespace taprace {
 namespace {
@@ -45,33 +44,16 @@ std::string ReadFile(const fs::path& path) {
 // Runs a command with its output in a file, for at most a minute.
 bool RunBrowser(const std::vector<std::string>& command,
                 const fs::path& output) {
-  std::vector<char*> arguments;
-  arguments.reserve(command.size() + 1);
-  for (const std::string& word : command) {
-    arguments.push_back(const_cast<char*>(word.c_str()));
-  }
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
-                                   O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
-                                   O_WRONLY, 0);
-  pid_t child = 0;
-  const int error = posix_spawn(&child, arguments[0], &actions, nullptr,
-                                arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return false;
-  int status = 0;
-  for (int tenths = 0; tenths < 600; ++tenths) {
-    if (waitpid(child, &status, WNOHANG) == child) {
-      return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-  kill(child, SIGKILL);
-  waitpid(child, &status, 0);
-  return false;
+  const Fd out(
+      open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  const Fd nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const auto browser =
+      Process::Start({.command = command,
+                      .descriptors = {{out.get(), STDOUT_FILENO},
+                                      {nowhere.get(), STDERR_FILENO}}});
+  if (!browser.ok()) return false;
+  const std::optional<int> status = (*browser)->WaitFor(60'000);
+  return status && WIFEXITED(*status) && WEXITSTATUS(*status) == 0;
 }
 
 }  // namespace

@@ -16,7 +16,7 @@
 #include <system_error>
 #include <utility>
 
-#include "harness/vm/process.h"
+#include "harness/base/process.h"
 
 namespace taprace {
 namespace {

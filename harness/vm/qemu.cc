@@ -12,7 +12,7 @@
 #include <mutex>
 #include <utility>
 
-#include "harness/vm/process.h"
+#include "harness/base/process.h"
 
 namespace taprace {
 namespace {

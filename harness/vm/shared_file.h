@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "harness/base/process.h"
 #include "harness/base/result.h"
-#include "harness/vm/process.h"
 
 namespace taprace {
 

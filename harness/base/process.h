@@ -1,6 +1,6 @@
 // A program that runs beside this one, and never longer.
-#ifndef TAPRACE_HARNESS_VM_PROCESS_H_
-#define TAPRACE_HARNESS_VM_PROCESS_H_
+#ifndef TAPRACE_HARNESS_BASE_PROCESS_H_
+#define TAPRACE_HARNESS_BASE_PROCESS_H_
 
 #include <sys/types.h>
 
@@ -52,7 +52,10 @@ class Process {
   // Kills the whole group and waits until the program is gone.
   void Kill();
 
-  // How it ended, as waitpid(2) has it; nothing while it runs.
+  // Waits for its end, which is as waitpid(2) has it.
+  int Wait();
+
+  // How it ended, likewise; nothing while it runs.
   std::optional<int> Ended();
 
   // The same within that time.
@@ -72,4 +75,4 @@ std::string ExitWords(int status);
 
 }  // namespace taprace
 
-#endif  // TAPRACE_HARNESS_VM_PROCESS_H_
+#endif  // TAPRACE_HARNESS_BASE_PROCESS_H_

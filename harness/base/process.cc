@@ -1,4 +1,4 @@
-#include "harness/vm/process.h"
+#include "harness/base/process.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -112,13 +112,18 @@ Process::~Process() { Kill(); }
 
 void Process::Kill() {
   kill(-pid_, SIGKILL);  // also those it left behind
-  if (status_) return;
+  Wait();
+}
+
+int Process::Wait() {
+  if (status_) return *status_;
   int status = 0;
   pid_t reaped;
   do {
     reaped = waitpid(pid_, &status, 0);
   } while (reaped < 0 && errno == EINTR);
   status_ = status;
+  return status;
 }
 
 std::optional<int> Process::Ended() {

@@ -1,4 +1,4 @@
-#include "harness/vm/process.h"
+#include "harness/base/process.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
