@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +16,7 @@
 #include "bench/interleave.h"
 #include "bench/suites.h"
 #include "harness/base/process.h"
+#include "harness/cli/command_line.h"
 #include "harness/report/write_file.h"
 #include "harness/target/registry.h"
 
@@ -159,44 +159,28 @@ int Run(const Flags& flags) {
 
 int main(int argc, char** argv) {
   taprace::Flags flags;
-  CLI::App app("Compares two builds of open_latency, run in turn.",
-               "latency_gate");
-  app.add_option("--baseline", flags.baseline, "the earlier program")
-      ->required();
-  app.add_option("--candidate", flags.candidate, "the later one")->required();
-  app.add_option("--baseline-flag", flags.baseline_flags,
-                 "a flag for the earlier program; may be repeated");
-  app.add_option("--candidate-flag", flags.candidate_flags,
-                 "a flag for the later program; may be repeated");
-  app.add_option("--target", flags.target, "the target of both")
-      ->capture_default_str();
-  app.add_option("--workloads", flags.workloads, "what is compared")
-      ->capture_default_str();
-  app.add_option("--gate", flags.gate_percent,
-                 "the slowdown that matters, in percent")
-      ->transform(CLI::Validator(
-          [](std::string& text) {
-            if (text.ends_with('%')) text.pop_back();
-            return std::string();
-          },
-          "PERCENT"))
-      ->check(CLI::Range(0.1, 1'000.0))
-      ->capture_default_str();
-  app.add_option("--time", flags.time_ms, "when to give up")
-      ->transform(CLI::AsNumberWithUnit(
-          std::map<std::string, int64_t>{
-              {"ms", 1}, {"s", 1'000}, {"m", 60'000}},
-          CLI::AsNumberWithUnit::UNIT_REQUIRED, "TIME"))
-      ->default_str("150s");
-  app.add_option("--slices", flags.slices, "slices of a workload in a round")
-      ->capture_default_str();
-  app.add_option("--slice-ms", flags.slice_ms, "length of a slice")
-      ->capture_default_str();
-  app.add_option("--out", flags.out, "folder for gate.md and gate.json");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  return taprace::Run(flags);
+  taprace::CommandLine line(
+      "latency_gate", "Compares two builds of open_latency, run in turn.");
+  taprace::CliCommand& gate = line.program();
+  gate.Option("--baseline", flags.baseline, "the earlier program").Required();
+  gate.Option("--candidate", flags.candidate, "the later one").Required();
+  gate.Option("--baseline-flag", flags.baseline_flags,
+              "a flag for the earlier program; may be repeated");
+  gate.Option("--candidate-flag", flags.candidate_flags,
+              "a flag for the later program; may be repeated");
+  gate.Option("--target", flags.target, "the target of both").ShowDefault();
+  gate.Option("--workloads", flags.workloads, "what is compared").ShowDefault();
+  gate.Option("--gate", flags.gate_percent,
+              "the slowdown that matters, in percent")
+      .Percent(0.1, 1'000)
+      .ShowDefault();
+  gate.Option("--time", flags.time_ms, "when to give up")
+      .Time()
+      .ShowDefault("150s");
+  gate.Option("--slices", flags.slices, "slices of a workload in a round")
+      .ShowDefault();
+  gate.Option("--slice-ms", flags.slice_ms, "length of a slice").ShowDefault();
+  gate.Option("--out", flags.out, "folder for gate.md and gate.json");
+  gate.Runs([&flags] { return taprace::Run(flags); });
+  return line.Run(argc, argv);
 }

@@ -1,6 +1,5 @@
 // How long do opens take? Measures a suite of workloads on a target of this
 // machine; docs/bench.md.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -8,6 +7,7 @@
 #include "bench/run_suite.h"
 #include "bench/sim_measurer.h"
 #include "bench/suites.h"
+#include "harness/cli/command_line.h"
 #include "harness/measure/live.h"
 #include "harness/target/live.h"
 #include "harness/target/registry.h"
@@ -79,35 +79,37 @@ std::string Footer() {
 
 int main(int argc, char** argv) {
   taprace::Flags flags;
-  CLI::App app("Measures how long opens of tap devices take.", "open_latency");
+  taprace::CommandLine line("open_latency",
+                            "Measures how long opens of tap devices take.");
   // latency_gate puts flags of one side behind those of both.
-  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.add_option("--target", flags.target,
-                 "linux, freebsd, file-lock, sim:13.2, sim:15.1+handoff, …")
-      ->capture_default_str();
-  app.add_option("--workloads", flags.workloads,
-                 "a suite, or workloads separated by commas, each a timed call "
-                 "with /threads:N, /background:N, /interfaces:N")
-      ->capture_default_str();
-  app.add_option("--interfaces-max", flags.interfaces_max,
-                 "leave out workloads with more idle interfaces")
-      ->capture_default_str();
-  app.add_option("--slices", flags.slices, "slices of each workload")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  app.add_option("--slice-ms", flags.slice_ms, "length of a slice")
-      ->check(CLI::Range(1, 60'000))
-      ->capture_default_str();
-  app.add_option("--delay", flags.delay_percent,
-                 "fault: lengthen each call by this percentage")
-      ->check(CLI::Range(0, 1'000));
-  app.add_option("--out", flags.out, "folder for the results");
-  app.add_flag("--quiet", flags.quiet, "no table");
-  app.footer(taprace::Footer());
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  return taprace::Run(flags);
+  line.TakeLast();
+  taprace::CliCommand& measure = line.program();
+  measure
+      .Option("--target", flags.target,
+              "linux, freebsd, file-lock, sim:13.2, sim:15.1+handoff, …")
+      .ShowDefault();
+  measure
+      .Option("--workloads", flags.workloads,
+              "a suite, or workloads separated by commas, each a timed call "
+              "with /threads:N, /background:N, /interfaces:N")
+      .ShowDefault();
+  measure
+      .Option("--interfaces-max", flags.interfaces_max,
+              "leave out workloads with more idle interfaces")
+      .ShowDefault();
+  measure.Option("--slices", flags.slices, "slices of each workload")
+      .Within(1, 100'000)
+      .ShowDefault();
+  measure.Option("--slice-ms", flags.slice_ms, "length of a slice")
+      .Within(1, 60'000)
+      .ShowDefault();
+  measure
+      .Option("--delay", flags.delay_percent,
+              "fault: lengthen each call by this percentage")
+      .Within(0, 1'000);
+  measure.Option("--out", flags.out, "folder for the results");
+  measure.Switch("--quiet", flags.quiet, "no table");
+  measure.Footer(taprace::Footer());
+  measure.Runs([&flags] { return taprace::Run(flags); });
+  return line.Run(argc, argv);
 }

@@ -157,26 +157,23 @@ read, 3 unknown: time or memory did not suffice.)";
 
 }  // namespace
 
-void AddCheckCommand(CLI::App& app, int& exit_code) {
-  CLI::App* command = app.add_subcommand(
+void AddCheckCommand(CliCommand& program) {
+  CliCommand command = program.AddCommand(
       "check", "Judge a recorded history by a sequential specification");
   auto flags = std::make_shared<CheckFlags>();
-  command
-      ->add_option("history", flags->file, "the history; - is standard input")
-      ->required();
-  command->add_option("--spec", flags->spec, "one of those below")->required();
-  command->add_option("--html", flags->html,
-                      "write a page that shows the violation, tap only");
-  command->add_option("--time", flags->time_ms, "give up after this long")
-      ->transform(TimeInMilliseconds())
-      ->default_str("60s");
-  command
-      ->add_option("--memory", flags->memory_mib,
-                   "give up beyond this many MiB")
-      ->check(CLI::Range(int64_t{1}, int64_t{1} << 20))
-      ->capture_default_str();
-  command->footer(Footer);
-  command->callback([flags, &exit_code] { exit_code = Check(*flags); });
+  command.Option("history", flags->file, "the history; - is standard input")
+      .Required();
+  command.Option("--spec", flags->spec, "one of those below").Required();
+  command.Option("--html", flags->html,
+                 "write a page that shows the violation, tap only");
+  command.Option("--time", flags->time_ms, "give up after this long")
+      .Time()
+      .ShowDefault("60s");
+  command.Option("--memory", flags->memory_mib, "give up beyond this many MiB")
+      .Within(1, int64_t{1} << 20)
+      .ShowDefault();
+  command.Footer(Footer);
+  command.Runs([flags] { return Check(*flags); });
 }
 
 }  // namespace taprace

@@ -158,79 +158,76 @@ Exit status: 0 nothing found, 1 a race was found, 2 the exploration could not
 be made, 130 stopped by Ctrl-C before anything was found.)";
 }
 
-void AddFlags(CLI::App& explore, ExploreFlags& flags) {
-  const CLI::AsNumberWithUnit time_unit = TimeInMilliseconds();
-  explore.add_option("--target", flags.target, "the simulation (see below)")
-      ->capture_default_str();
+void AddFlags(CliCommand& explore, ExploreFlags& flags) {
+  explore.Option("--target", flags.target, "the simulation (see below)")
+      .ShowDefault();
   explore
-      .add_option("--strategy", flags.strategy,
-                  "how schedules are chosen (see below)")
-      ->capture_default_str();
-  explore.add_option("--spec", flags.spec,
-                     "what the calls of a run must add up to (see below); "
-                     "'none' checks the invariants only");
+      .Option("--strategy", flags.strategy,
+              "how schedules are chosen (see below)")
+      .ShowDefault();
+  explore.Option("--spec", flags.spec,
+                 "what the calls of a run must add up to (see below); "
+                 "'none' checks the invariants only");
+  explore.Option("--threads", flags.threads, "threads of a program, at most")
+      .Within(1, static_cast<int>(kThreadsMax))
+      .ShowDefault();
+  explore.Option("--ops", flags.operations, "operations of a thread, at most")
+      .Within(1, static_cast<int>(kOperationsMax))
+      .ShowDefault();
+  explore.Option("--units", flags.units, "how many units are used by name")
+      .Within(1, kUnitMax + 1)
+      .ShowDefault();
   explore
-      .add_option("--threads", flags.threads, "threads of a program, at most")
-      ->check(CLI::Range(1, static_cast<int>(kThreadsMax)))
-      ->capture_default_str();
+      .Option("--schedules", flags.schedules,
+              "of one generated program; exhaustive strategies try all")
+      .Within(1, int64_t{1} << 40)
+      .ShowDefault();
   explore
-      .add_option("--ops", flags.operations, "operations of a thread, at most")
-      ->check(CLI::Range(1, static_cast<int>(kOperationsMax)))
-      ->capture_default_str();
-  explore.add_option("--units", flags.units, "how many units are used by name")
-      ->check(CLI::Range(1, kUnitMax + 1))
-      ->capture_default_str();
+      .Option("--schedules-total", flags.schedules_max,
+              "of all programs, at most")
+      .Within(1, std::numeric_limits<int64_t>::max())
+      .ShowDefault("no bound");
   explore
-      .add_option("--schedules", flags.schedules,
-                  "of one generated program; exhaustive strategies try all")
-      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
-      ->capture_default_str();
+      .Option("--duration", flags.duration_ms,
+              "for how long, with a unit: 500ms, 90s, 10m, 8h")
+      .Time()
+      .ShowDefault("60s");
   explore
-      .add_option("--schedules-total", flags.schedules_max,
-                  "of all programs, at most")
-      ->check(CLI::Range(int64_t{1}, std::numeric_limits<int64_t>::max()))
-      ->default_str("no bound");
+      .Option("--shrink-time", flags.shrink_ms,
+              "for shrinking one race, at most")
+      .Time()
+      .ShowDefault("20s");
+  explore.Switch("--all", flags.all,
+                 "all programs of up to 3 threads x 2 operations instead of "
+                 "generated ones");
+  explore.Switch("--keep-going", flags.keep_going,
+                 "go on after a race; report the first of each kind");
+  explore.Option("--seed", flags.seed,
+                 "decides programs and schedules; printed at the start");
+  explore.Option("--line", flags.line, "explore this program instead")
+      .Excludes("--all");
   explore
-      .add_option("--duration", flags.duration_ms,
-                  "for how long, with a unit: 500ms, 90s, 10m, 8h")
-      ->transform(time_unit)
-      ->default_str("60s");
-  explore
-      .add_option("--shrink-time", flags.shrink_ms,
-                  "for shrinking one race, at most")
-      ->transform(time_unit)
-      ->default_str("20s");
-  explore.add_flag("--all", flags.all,
-                   "all programs of up to 3 threads x 2 operations instead of "
-                   "generated ones");
-  explore.add_flag("--keep-going", flags.keep_going,
-                   "go on after a race; report the first of each kind");
-  explore.add_option("--seed", flags.seed,
-                     "decides programs and schedules; printed at the start");
-  explore.add_option("--line", flags.line, "explore this program instead")
-      ->excludes("--all");
-  explore
-      .add_option("--scenario", flags.scenario,
-                  "programs like those of this scenario, named as taprace "
-                  "scenarios lists it, or in a file")
-      ->excludes("--all")
-      ->excludes("--line")
-      ->excludes("--threads")
-      ->excludes("--ops")
-      ->excludes("--units")
-      ->excludes("--schedules");
+      .Option("--scenario", flags.scenario,
+              "programs like those of this scenario, named as taprace "
+              "scenarios lists it, or in a file")
+      .Excludes("--all")
+      .Excludes("--line")
+      .Excludes("--threads")
+      .Excludes("--ops")
+      .Excludes("--units")
+      .Excludes("--schedules");
   AddReportFlags(explore, "kind of race", flags.reports);
 }
 
 }  // namespace
 
-void AddExploreCommand(CLI::App& app, int& exit_code) {
-  CLI::App* explore = app.add_subcommand(
+void AddExploreCommand(CliCommand& program) {
+  CliCommand explore = program.AddCommand(
       "explore", "Search programs x schedules of a simulated kernel for races");
   auto flags = std::make_shared<ExploreFlags>();
-  AddFlags(*explore, *flags);
-  explore->footer(Footer);
-  explore->callback([flags, &exit_code] { exit_code = Explore(*flags); });
+  AddFlags(explore, *flags);
+  explore.Footer(Footer);
+  explore.Runs([flags] { return Explore(*flags); });
 }
 
 }  // namespace taprace

@@ -50,11 +50,4 @@ Result<const TapRules*> RulesOf(const std::optional<std::string>& spec,
                " --help lists them"};
 }
 
-CLI::AsNumberWithUnit TimeInMilliseconds() {
-  const std::map<std::string, int64_t> units = {
-      {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
-  return CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_REQUIRED,
-                               "TIME");
-}
-
 }  // namespace taprace

@@ -2,9 +2,6 @@
 #ifndef TAPRACE_HARNESS_CLI_INPUT_H_
 #define TAPRACE_HARNESS_CLI_INPUT_H_
 
-#include <CLI/CLI.hpp>
-#include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -28,9 +25,6 @@ std::string TapSpecHelp();
 Result<const TapRules*> RulesOf(const std::optional<std::string>& spec,
                                 const Traits& traits,
                                 const std::string& command);
-
-// Reads times like 500ms, 90s, 10m, 8h as milliseconds.
-CLI::AsNumberWithUnit TimeInMilliseconds();
 
 }  // namespace taprace
 

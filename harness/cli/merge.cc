@@ -79,23 +79,23 @@ int Merge(const MergeFlags& flags) {
 
 }  // namespace
 
-void AddMergeCommand(CLI::App& app, int& exit_code) {
-  CLI::App* merge =
-      app.add_subcommand("merge", "Add up the results of many runs");
+void AddMergeCommand(CliCommand& program) {
+  CliCommand merge =
+      program.AddCommand("merge", "Add up the results of many runs");
   auto flags = std::make_shared<MergeFlags>();
   merge
-      ->add_option("path", flags->paths,
-                   "results (--json of other commands, of //scenarios:soak, or "
-                   "merged ones), and folders of them")
-      ->required();
-  merge->add_option("--out", flags->out,
-                    "write merged.json and summary.txt into this folder");
-  merge->footer(
+      .Option("path", flags->paths,
+              "results (--json of other commands, of //scenarios:soak, or "
+              "merged ones), and folders of them")
+      .Required();
+  merge.Option("--out", flags->out,
+               "write merged.json and summary.txt into this folder");
+  merge.Footer(
       "What comes out does not depend on the order of the files, nor on which "
       "were merged before.\n\n"
       "Exit status: 0 nothing was found in any run, 1 something was, 2 a file "
       "is no result.");
-  merge->callback([flags, &exit_code] { exit_code = Merge(*flags); });
+  merge.Runs([flags] { return Merge(*flags); });
 }
 
 }  // namespace taprace

@@ -83,22 +83,22 @@ int Replay(const ReplayFlags& flags) {
 
 }  // namespace
 
-void AddReplayCommand(CLI::App& app, int& exit_code) {
-  CLI::App* replay = app.add_subcommand(
+void AddReplayCommand(CliCommand& program) {
+  CliCommand replay = program.AddCommand(
       "replay", "Run one schedule of a simulated kernel, step by step");
   auto flags = std::make_shared<ReplayFlags>();
-  replay->add_option("token", flags->token, "as taprace explore prints it")
-      ->required();
+  replay.Option("token", flags->token, "as taprace explore prints it")
+      .Required();
   replay
-      ->add_option("--times", flags->times,
-                   "run it as often; each must have the same trace hash")
-      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
-      ->capture_default_str();
-  replay->add_option("--html", flags->html, "write a page that shows it");
-  replay->footer(
+      .Option("--times", flags->times,
+              "run it as often; each must have the same trace hash")
+      .Within(1, int64_t{1} << 40)
+      .ShowDefault();
+  replay.Option("--html", flags->html, "write a page that shows it");
+  replay.Footer(
       "Exit status: 0 the schedule is as it should be, 1 it shows a violation, "
       "2 it could not be\nreplayed.");
-  replay->callback([flags, &exit_code] { exit_code = Replay(*flags); });
+  replay.Runs([flags] { return Replay(*flags); });
 }
 
 }  // namespace taprace

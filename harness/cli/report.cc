@@ -85,24 +85,24 @@ Examples:
 
 }  // namespace
 
-void AddReportCommand(CLI::App& app, int& exit_code) {
-  CLI::App* report = app.add_subcommand(
+void AddReportCommand(CliCommand& program) {
+  CliCommand report = program.AddCommand(
       "report",
       "Make one page of result folders: index.html, report.md and "
       "report.json");
   auto flags = std::make_shared<ReportCommandFlags>();
-  report->add_option("folders", flags->folders, "result folders")->required();
-  report->add_option("--out", flags->out, "folder for the report")->required();
-  report->add_option("--baseline", flags->baseline,
-                     "compare latencies with those in this folder");
-  report->add_option("--night", flags->nights,
-                     "add a line for these results to nights.jsonl in this "
-                     "folder, and show how figures went over the nights");
-  report->add_option("--commit", flags->commit, "what was built, for --night");
-  report->add_flag("--print", flags->print,
-                   "print the report in Markdown as well");
-  report->footer(kFooter);
-  report->callback([flags, &exit_code] { exit_code = Run(*flags); });
+  report.Option("folders", flags->folders, "result folders").Required();
+  report.Option("--out", flags->out, "folder for the report").Required();
+  report.Option("--baseline", flags->baseline,
+                "compare latencies with those in this folder");
+  report.Option("--night", flags->nights,
+                "add a line for these results to nights.jsonl in this "
+                "folder, and show how figures went over the nights");
+  report.Option("--commit", flags->commit, "what was built, for --night");
+  report.Switch("--print", flags->print,
+                "print the report in Markdown as well");
+  report.Footer(kFooter);
+  report.Runs([flags] { return Run(*flags); });
 }
 
 }  // namespace taprace

@@ -2,12 +2,12 @@
 #ifndef TAPRACE_HARNESS_CLI_REPORT_H_
 #define TAPRACE_HARNESS_CLI_REPORT_H_
 
-#include <CLI/CLI.hpp>
+#include "harness/cli/command_line.h"
 
 namespace taprace {
 
-// Adds the subcommand. When it has been parsed and run, `exit_code` is set.
-void AddReportCommand(CLI::App& app, int& exit_code);
+// Adds the command.
+void AddReportCommand(CliCommand& program);
 
 }  // namespace taprace
 

@@ -30,12 +30,12 @@ Status WriteFiles(const ReportFlags& flags, const RunSummary& summary) {
 
 }  // namespace
 
-void AddReportFlags(CLI::App& command, const std::string& each,
+void AddReportFlags(CliCommand& command, const std::string& each,
                     ReportFlags& flags) {
-  command.add_option("--json", flags.json, "write the result to this file");
-  command.add_option("--junit", flags.junit, "the same as JUnit XML");
-  command.add_option("--report", flags.report,
-                     "the same as a folder, a page for each " + each);
+  command.Option("--json", flags.json, "write the result to this file");
+  command.Option("--junit", flags.junit, "the same as JUnit XML");
+  command.Option("--report", flags.report,
+                 "the same as a folder, a page for each " + each);
 }
 
 int WriteReports(const ReportFlags& flags, const RunSummary& summary,

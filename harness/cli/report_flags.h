@@ -2,9 +2,9 @@
 #ifndef TAPRACE_HARNESS_CLI_REPORT_FLAGS_H_
 #define TAPRACE_HARNESS_CLI_REPORT_FLAGS_H_
 
-#include <CLI/CLI.hpp>
 #include <string>
 
+#include "harness/cli/command_line.h"
 #include "harness/report/run_summary.h"
 
 namespace taprace {
@@ -16,7 +16,7 @@ struct ReportFlags {
 };
 
 // `each` names what gets a page of its own: "counterexample", …
-void AddReportFlags(CLI::App& command, const std::string& each,
+void AddReportFlags(CliCommand& command, const std::string& each,
                     ReportFlags& flags);
 
 // Writes the files asked for, and says so; returns the exit status of a command

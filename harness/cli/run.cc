@@ -93,18 +93,17 @@ made, 130 stopped by Ctrl-C before anything was found.)";
 
 }  // namespace
 
-void AddRunCommand(CLI::App& app, int& exit_code) {
-  CLI::App* run = app.add_subcommand(
+void AddRunCommand(CliCommand& program) {
+  CliCommand run = program.AddCommand(
       "run", "Hammer a target with concurrent programs and check what happens");
   auto flags = std::make_shared<RunFlags>();
-  run->add_option("--target", flags->target,
-                  "where the programs run (see below)")
-      ->capture_default_str();
-  AddSearchFlags(*run, flags->search);
-  run->add_flag("--shared-host", flags->shared_host,
-                "FreeBSD: run beside interfaces of others, leaving them alone");
-  run->footer(Footer);
-  run->callback([flags, &exit_code] { exit_code = Run(*flags); });
+  run.Option("--target", flags->target, "where the programs run (see below)")
+      .ShowDefault();
+  AddSearchFlags(run, flags->search);
+  run.Switch("--shared-host", flags->shared_host,
+             "FreeBSD: run beside interfaces of others, leaving them alone");
+  run.Footer(Footer);
+  run.Runs([flags] { return Run(*flags); });
 }
 
 }  // namespace taprace

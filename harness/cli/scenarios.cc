@@ -41,18 +41,18 @@ int PrintScenario(const std::string& name) {
 
 }  // namespace
 
-void AddScenariosCommand(CLI::App& app, int& exit_code) {
-  CLI::App* scenarios = app.add_subcommand(
+void AddScenariosCommand(CliCommand& program) {
+  CliCommand scenarios = program.AddCommand(
       "scenarios", "List the named workloads, or check a file");
   const auto wanted = std::make_shared<std::string>();
   const auto print = std::make_shared<bool>(false);
-  scenarios->add_option("scenario", *wanted, "a name, or a file to check");
-  scenarios->add_flag("--print", *print, "print its file instead");
-  scenarios->footer(
+  scenarios.Option("scenario", *wanted, "a name, or a file to check");
+  scenarios.Switch("--print", *print, "print its file instead");
+  scenarios.Footer(
       "docs/scenarios.md describes the files.\n\n"
       "Exit status: 0 all is well, 2 the file is not.");
-  scenarios->callback([wanted, print, &exit_code] {
-    exit_code = *print ? PrintScenario(*wanted) : ListScenarios(*wanted);
+  scenarios.Runs([wanted, print] {
+    return *print ? PrintScenario(*wanted) : ListScenarios(*wanted);
   });
 }
 

@@ -41,10 +41,10 @@ Result<std::optional<Scenario>> GivenScenario(SearchFlags& flags,
                  ": has jails, which only taprace explore can make"};
   }
   if (!flags.spec) flags.spec = scenario->SpecOn(target);
-  if (flags.duration_option->empty()) {
+  if (!flags.duration_flag.given()) {
     flags.duration_ms = scenario->duration.count();
   }
-  if (flags.jitter_option->empty()) flags.jitter_ns = scenario->jitter.count();
+  if (!flags.jitter_flag.given()) flags.jitter_ns = scenario->jitter.count();
   return std::optional<Scenario>(std::move(*scenario));
 }
 
@@ -113,76 +113,70 @@ int Report(const SearchFlags& flags, RunSummary summary, bool stopped) {
   return WriteReports(flags.reports, summary, stopped);
 }
 
-void AddSearchFlags(CLI::App& command, SearchFlags& flags) {
-  const CLI::AsNumberWithUnit time_unit = TimeInMilliseconds();
-  command.add_option(
-      "--spec", flags.spec,
-      "what the calls of a run must add up to (see below); 'none' "
-      "checks the invariants only; by default the target's own");
-  command
-      .add_option("--threads", flags.threads, "threads of a program, at most")
-      ->check(CLI::Range(1, static_cast<int>(kThreadsMax)))
-      ->capture_default_str();
-  command
-      .add_option("--ops", flags.operations, "operations of a thread, at most")
-      ->check(CLI::Range(1, static_cast<int>(kOperationsMax)))
-      ->capture_default_str();
-  command.add_option("--units", flags.units, "how many units are used by name")
-      ->check(CLI::Range(1, kUnitMax + 1))
-      ->capture_default_str();
-  command.add_option("--first-unit", flags.first_unit, "the first of them")
-      ->check(CLI::Range(0, kUnitMax))
-      ->capture_default_str();
-  flags.duration_option =
+void AddSearchFlags(CliCommand& command, SearchFlags& flags) {
+  command.Option("--spec", flags.spec,
+                 "what the calls of a run must add up to (see below); 'none' "
+                 "checks the invariants only; by default the target's own");
+  command.Option("--threads", flags.threads, "threads of a program, at most")
+      .Within(1, static_cast<int>(kThreadsMax))
+      .ShowDefault();
+  command.Option("--ops", flags.operations, "operations of a thread, at most")
+      .Within(1, static_cast<int>(kOperationsMax))
+      .ShowDefault();
+  command.Option("--units", flags.units, "how many units are used by name")
+      .Within(1, kUnitMax + 1)
+      .ShowDefault();
+  command.Option("--first-unit", flags.first_unit, "the first of them")
+      .Within(0, kUnitMax)
+      .ShowDefault();
+  flags.duration_flag =
       command
-          .add_option("--duration", flags.duration_ms,
-                      "for how long, with a unit: 500ms, 90s, 10m, 8h")
-          ->transform(time_unit)
-          ->default_str("60s");
-  command.add_option(
-      "--seed", flags.seed,
-      "decides which programs are generated; printed at the start");
-  command.add_option(
+          .Option("--duration", flags.duration_ms,
+                  "for how long, with a unit: 500ms, 90s, 10m, 8h")
+          .Time()
+          .ShowDefault("60s");
+  command.Option("--seed", flags.seed,
+                 "decides which programs are generated; printed at the start");
+  command.Option(
       "--program", flags.program_file,
       "repeat the program in this file instead; - is standard input");
   command
-      .add_option("--line", flags.line,
-                  "repeat this program instead, as a counterexample shows it")
-      ->excludes("--program");
+      .Option("--line", flags.line,
+              "repeat this program instead, as a counterexample shows it")
+      .Excludes("--program");
   command
-      .add_option("--scenario", flags.scenario,
-                  "programs like those of this scenario, named as taprace "
-                  "scenarios lists it, or in a file")
-      ->excludes("--program")
-      ->excludes("--line")
-      ->excludes("--threads")
-      ->excludes("--ops")
-      ->excludes("--units")
-      ->excludes("--first-unit");
-  command.add_option("--known", flags.known_file,
-                     "a file of titles of findings, one a line, that are "
-                     "counted but are no failures");
-  command.add_flag("--fail-on-known", flags.fail_on_known,
-                   "known findings are failures all the same");
+      .Option("--scenario", flags.scenario,
+              "programs like those of this scenario, named as taprace "
+              "scenarios lists it, or in a file")
+      .Excludes("--program")
+      .Excludes("--line")
+      .Excludes("--threads")
+      .Excludes("--ops")
+      .Excludes("--units")
+      .Excludes("--first-unit");
+  command.Option("--known", flags.known_file,
+                 "a file of titles of findings, one a line, that are "
+                 "counted but are no failures");
+  command.Switch("--fail-on-known", flags.fail_on_known,
+                 "known findings are failures all the same");
   AddReportFlags(command, "counterexample", flags.reports);
   command
-      .add_option("--shrink-time", flags.shrink_ms,
-                  "for shrinking what was found, at most")
-      ->transform(time_unit)
-      ->default_str("30s");
+      .Option("--shrink-time", flags.shrink_ms,
+              "for shrinking what was found, at most")
+      .Time()
+      .ShowDefault("30s");
   command
-      .add_option("--timeout", flags.timeout_ms,
-                  "a program that takes longer hangs")
-      ->transform(time_unit)
-      ->default_str("10s");
-  flags.jitter_option =
+      .Option("--timeout", flags.timeout_ms,
+              "a program that takes longer hangs")
+      .Time()
+      .ShowDefault("10s");
+  flags.jitter_flag =
       command
-          .add_option("--jitter", flags.jitter_ns,
-                      "longest random pause before an operation, nanoseconds")
-          ->check(CLI::Range(int64_t{0}, int64_t{1'000'000'000}))
-          ->capture_default_str();
-  command.add_flag("--no-pin", flags.no_pin,
-                   "do not bind threads to processors");
+          .Option("--jitter", flags.jitter_ns,
+                  "longest random pause before an operation, nanoseconds")
+          .Within(0, 1'000'000'000)
+          .ShowDefault();
+  command.Switch("--no-pin", flags.no_pin, "do not bind threads to processors");
 }
 
 }  // namespace taprace

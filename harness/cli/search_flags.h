@@ -3,7 +3,6 @@
 #ifndef TAPRACE_HARNESS_CLI_SEARCH_FLAGS_H_
 #define TAPRACE_HARNESS_CLI_SEARCH_FLAGS_H_
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -11,6 +10,7 @@
 #include <string_view>
 
 #include "harness/base/result.h"
+#include "harness/cli/command_line.h"
 #include "harness/cli/report_flags.h"
 #include "harness/program/program.h"
 #include "harness/property/search.h"
@@ -40,11 +40,11 @@ struct SearchFlags {
   ReportFlags reports;
 
   // Whether they were given decides whether the scenario's are taken.
-  const CLI::Option* duration_option = nullptr;
-  const CLI::Option* jitter_option = nullptr;
+  Flag duration_flag;
+  Flag jitter_flag;
 };
 
-void AddSearchFlags(CLI::App& command, SearchFlags& flags);
+void AddSearchFlags(CliCommand& command, SearchFlags& flags);
 
 // The program the user gave, where one was given.
 Result<std::optional<Program>> GivenProgram(const SearchFlags& flags);

@@ -329,40 +329,39 @@ found.)";
 
 }  // namespace
 
-void AddVmCommand(CLI::App& app, int& exit_code) {
-  CLI::App* vm = app.add_subcommand(
+void AddVmCommand(CliCommand& program) {
+  CliCommand vm = program.AddCommand(
       "vm", "Hammer the kernel of a guest with concurrent programs");
   auto flags = std::make_shared<VmFlags>();
-  vm->add_option("guest", flags->guest_file, "the guest's description")
-      ->required();
-  vm->add_option("--agent", flags->agent,
-                 "the taprace-agent for the guest, where not in its "
-                 "description");
-  vm->add_option("--guests", flags->guests,
-                 "how many run at once; by default as many as the processors "
-                 "can take")
-      ->check(CLI::Range(1, 256));
-  vm->add_flag("--stream", flags->stream,
-               "send every event at once, for hypervisors whose guest memory "
-               "cannot be read");
-  CLI::Option* steer = vm->add_option(
+  vm.Option("guest", flags->guest_file, "the guest's description").Required();
+  vm.Option("--agent", flags->agent,
+            "the taprace-agent for the guest, where not in its "
+            "description");
+  vm.Option("--guests", flags->guests,
+            "how many run at once; by default as many as the processors "
+            "can take")
+      .Within(1, 256);
+  vm.Switch("--stream", flags->stream,
+            "send every event at once, for hypervisors whose guest memory "
+            "cannot be read");
+  vm.Option(
       "--steer", flags->steer,
       "hold the guest's processors up as the plan in this file says; auto: "
       "search plans (docs/steering.md)");
-  vm->add_option("--steer-line", flags->steer_line,
-                 "the same with this plan, as a counterexample shows it")
-      ->excludes(steer);
-  vm->add_option("--steer-plugin", flags->steer_plugin,
-                 "QEMU's plugin for that; by default where "
-                 "`bazel build //ci/steer` leaves it");
-  vm->add_option("--trouble", flags->trouble,
-                 "make the first program meet a panic, hang, flood or die, to "
-                 "see whether that is noticed")
-      ->check(CLI::IsMember(Troubles()));
-  AddSearchFlags(*vm, flags->search);
-  AddVmBenchFlags(*vm, flags->bench);
-  vm->footer(Footer);
-  vm->callback([flags, &exit_code] { exit_code = RunVm(*flags); });
+  vm.Option("--steer-line", flags->steer_line,
+            "the same with this plan, as a counterexample shows it")
+      .Excludes("--steer");
+  vm.Option("--steer-plugin", flags->steer_plugin,
+            "QEMU's plugin for that; by default where "
+            "`bazel build //ci/steer` leaves it");
+  vm.Option("--trouble", flags->trouble,
+            "make the first program meet a panic, hang, flood or die, to "
+            "see whether that is noticed")
+      .OneOf(Troubles());
+  AddSearchFlags(vm, flags->search);
+  AddVmBenchFlags(vm, flags->bench);
+  vm.Footer(Footer);
+  vm.Runs([flags] { return RunVm(*flags); });
 }
 
 }  // namespace taprace

@@ -8,26 +8,24 @@
 
 namespace taprace {
 
-void AddVmBenchFlags(CLI::App& command, VmBenchFlags& flags) {
-  command.add_option("--bench", flags.folder,
-                     "measure how long opens take instead, and leave the "
-                     "results in this folder (docs/bench.md)");
+void AddVmBenchFlags(CliCommand& command, VmBenchFlags& flags) {
+  command.Option("--bench", flags.folder,
+                 "measure how long opens take instead, and leave the "
+                 "results in this folder (docs/bench.md)");
   command
-      .add_option("--workloads", flags.workloads,
-                  "with --bench: a suite, or workloads separated by commas")
-      ->capture_default_str();
+      .Option("--workloads", flags.workloads,
+              "with --bench: a suite, or workloads separated by commas")
+      .ShowDefault();
   command
-      .add_option("--interfaces-max", flags.interfaces_max,
-                  "with --bench: leave out workloads with more interfaces")
-      ->capture_default_str();
-  command
-      .add_option("--slices", flags.slices, "with --bench: of each workload")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  command
-      .add_option("--slice-ms", flags.slice_ms, "with --bench: their length")
-      ->check(CLI::Range(1, 60'000))
-      ->capture_default_str();
+      .Option("--interfaces-max", flags.interfaces_max,
+              "with --bench: leave out workloads with more interfaces")
+      .ShowDefault();
+  command.Option("--slices", flags.slices, "with --bench: of each workload")
+      .Within(1, 100'000)
+      .ShowDefault();
+  command.Option("--slice-ms", flags.slice_ms, "with --bench: their length")
+      .Within(1, 60'000)
+      .ShowDefault();
 }
 
 int RunVmBench(VmTarget& guest, const VmBenchFlags& flags) {

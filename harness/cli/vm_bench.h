@@ -2,10 +2,10 @@
 #ifndef TAPRACE_HARNESS_CLI_VM_BENCH_H_
 #define TAPRACE_HARNESS_CLI_VM_BENCH_H_
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 
+#include "harness/cli/command_line.h"
 #include "harness/vm/vm_target.h"
 
 namespace taprace {
@@ -18,7 +18,7 @@ struct VmBenchFlags {
   int64_t slice_ms = 100;
 };
 
-void AddVmBenchFlags(CLI::App& command, VmBenchFlags& flags);
+void AddVmBenchFlags(CliCommand& command, VmBenchFlags& flags);
 
 // Returns the exit status.
 int RunVmBench(VmTarget& guest, const VmBenchFlags& flags);
