@@ -2,7 +2,7 @@
 and libraries of an unpacked FreeBSD base system (base.txz), whose folder the
 environment variable FREEBSD_SYSROOT names.
 
-    FREEBSD_SYSROOT=~/freebsd-15.1 bazel build --config=freebsd //harness/agent
+    FREEBSD_SYSROOT=~/freebsd-15.1 bazel build --config=opt --config=freebsd //harness/agent
 
 On FreeBSD itself the ordinary build does.
 """
