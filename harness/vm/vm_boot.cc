@@ -42,8 +42,10 @@ Status VmTarget::Boot() {
     const Status in = LogIn(deadline);
     if (!in.ok()) return in.error();
   }
-  // bhyve and serial lines forget what comes before somebody listens.
-  if (guest_.port == PortKind::kSerial || guest_.system == System::kFreeBsd) {
+  // bhyve, serial lines and the terminals of FreeBSD forget what comes before
+  // somebody listens.
+  if (guest_.port == PortKind::kSerial || guest_.system == System::kFreeBsd ||
+      guest_.hypervisor == HypervisorKind::kBhyve) {
     CallOut(deadline);
   }
   const Result<Reply> greeting = Ask(HelloCommand(), deadline);
