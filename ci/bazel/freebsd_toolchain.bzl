@@ -2,7 +2,7 @@
 and libraries of an unpacked FreeBSD base system (base.txz), whose folder the
 environment variable FREEBSD_SYSROOT names.
 
-    FREEBSD_SYSROOT=~/freebsd-15.1 bazel build --config=freebsd //harness/agent
+    FREEBSD_SYSROOT=~/freebsd-15.1 bazel build --config=opt --config=freebsd //harness/agent
 
 On FreeBSD itself the ordinary build does.
 """
@@ -118,23 +118,38 @@ toolchain(
 )
 """
 
-# Of what a newer Clang and an older base system have in common, the linker and
-# the binary tools of LLVM are enough.
+# Besides the compiler. An archive is the same whoever makes it; the compiler
+# finds its linker itself, and the others are not called.
 _TOOLS = {
-    "ar": ["llvm-ar"],
+    "ar": ["llvm-ar", "ar"],
     "cpp": ["clang-cpp"],
-    "gcc": ["clang"],
     "gcov": ["llvm-cov"],
     "ld": ["ld.lld"],
-    "nm": ["llvm-nm"],
+    "nm": ["llvm-nm", "nm"],
     "objcopy": ["llvm-objcopy"],
     "objdump": ["llvm-objdump"],
     "strip": ["llvm-strip"],
 }
 
+def _failing(why):
+    return "fail({})\n".format(repr(why))
+
 def _no_sysroot(why):
-    return """fail("{}: set FREEBSD_SYSROOT to the folder of an unpacked FreeBSD base system (base.txz)")
-""".format(why)
+    return _failing(why + ": set FREEBSD_SYSROOT to the folder of an unpacked FreeBSD base system (base.txz)")
+
+def _first(ctx, programs):
+    for program in programs:
+        path = ctx.which(program)
+        if path:
+            return str(path)
+    return "/bin/false"
+
+def _find_clang(ctx):
+    clang = ctx.os.environ.get("CLANG", "clang")
+    if clang.startswith("/"):
+        return clang if ctx.path(clang).exists else None
+    path = ctx.which(clang)
+    return str(path) if path else None
 
 def _version(ctx, sysroot):
     # "#define __FreeBSD_version 1501000 …"
@@ -160,18 +175,19 @@ def _freebsd_toolchain_impl(ctx):
     if not version:
         ctx.file("BUILD", _no_sysroot(sysroot + ": not FreeBSD's"))
         return
-    tools = {}
-    for name, programs in _TOOLS.items():
-        clang = ctx.os.environ.get("CLANG", "") if name == "gcc" else ""
-        path = ctx.which(clang or programs[0])
-        tools[name] = str(path) if path else "/bin/false"
+    clang = _find_clang(ctx)
+    if not clang:
+        ctx.file("BUILD", _failing("no clang found: install clang and lld, or set CLANG to its name"))
+        return
+    tools = {name: _first(ctx, programs) for name, programs in _TOOLS.items()}
+    tools["gcc"] = clang
     clang_includes = []
-    if tools["gcc"] != "/bin/false":
-        # Where the compiler says it reads its own headers depends on the flag.
-        for flags in [[], ["-no-canonical-prefixes"]]:
-            found = ctx.execute([tools["gcc"]] + flags + ["-print-resource-dir"])
-            folder = ctx.path(found.stdout.strip())
-            clang_includes += [str(folder), str(folder.realpath)]
+
+    # Where the compiler says it reads its own headers depends on the flag.
+    for flags in [[], ["-no-canonical-prefixes"]]:
+        found = ctx.execute([clang] + flags + ["-print-resource-dir"])
+        folder = ctx.path(found.stdout.strip())
+        clang_includes += [str(folder), str(folder.realpath)]
     ctx.file("BUILD", _BUILD.format(
         clang_includes = repr(clang_includes),
         sysroot = sysroot,

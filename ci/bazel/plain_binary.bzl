@@ -1,35 +1,27 @@
-"""A program built the same way whatever the configuration: optimised, and
-without sanitizers. For what runs inside a guest, where a sanitizer's runtime
-library is not, while the tests around it run under one."""
+"""A program without sanitizers, whatever the configuration. For what runs inside
+a guest, where a sanitizer's runtime library is not, while the tests around it
+run under one. Where there is no sanitizer the configuration stays as it is, so
+that the program shares the objects of everything else."""
+
+_OPTIONS = [
+    "//command_line_option:copt",
+    "//command_line_option:linkopt",
+]
+
+def _without_sanitizers(flags):
+    return [
+        flag
+        for flag in flags
+        if not flag.startswith("-fsanitize") and not flag.startswith("-fno-sanitize")
+    ]
 
 def _plain_impl(settings, _attr):
-    return {
-        "//command_line_option:compilation_mode": "opt",
-        "//command_line_option:copt": [
-            flag
-            for flag in settings["//command_line_option:copt"]
-            if not flag.startswith("-fsanitize") and not flag.startswith("-fno-sanitize")
-        ],
-        "//command_line_option:linkopt": [
-            flag
-            for flag in settings["//command_line_option:linkopt"]
-            if not flag.startswith("-fsanitize")
-        ],
-        "//command_line_option:strip": "always",
-    }
+    return {option: _without_sanitizers(settings[option]) for option in _OPTIONS}
 
 _plain = transition(
     implementation = _plain_impl,
-    inputs = [
-        "//command_line_option:copt",
-        "//command_line_option:linkopt",
-    ],
-    outputs = [
-        "//command_line_option:compilation_mode",
-        "//command_line_option:copt",
-        "//command_line_option:linkopt",
-        "//command_line_option:strip",
-    ],
+    inputs = _OPTIONS,
+    outputs = _OPTIONS,
 )
 
 def _plain_binary_impl(ctx):

@@ -9,7 +9,7 @@
 #include "harness/agent/trouble.h"
 #include "harness/measure/live.h"
 #include "harness/target/live.h"
-#include "harness/target/registry.h"
+#include "harness/target/live_kinds.h"
 
 namespace taprace {
 namespace {
@@ -109,7 +109,7 @@ Status Agent::Execute(const HelloCommand& hello) {
 }
 
 Status Agent::Execute(const SetupCommand& setup) {
-  const TargetKind* kind = FindTargetKind(setup.target);
+  const TargetKind* kind = FindLiveTargetKind(setup.target);
   if (kind == nullptr) {
     return Send(ErrorReply{"setup: no target '" + setup.target + "'"});
   }

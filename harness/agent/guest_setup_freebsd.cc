@@ -12,6 +12,7 @@
 // clang-format on
 
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -34,6 +35,21 @@ void MountTmpfs(const char* place) {
   (void)nmount(options.data(), options.size(), 0);
 }
 
+// Whether a parameter of the kernel is a string, as sysctl(3) tells: a kind and
+// a format.
+bool IsText(const std::string& name) {
+  std::array<int, 2 + CTL_MAXNAME> question = {CTL_SYSCTL, CTL_SYSCTL_OIDFMT};
+  size_t words = CTL_MAXNAME;
+  if (sysctlnametomib(name.c_str(), question.data() + 2, &words) != 0) {
+    return false;
+  }
+  std::array<unsigned, 64> answer = {};
+  size_t size = sizeof(answer);
+  return sysctl(question.data(), static_cast<unsigned>(words + 2),
+                answer.data(), &size, nullptr, 0) == 0 &&
+         (answer[0] & CTLTYPE) == CTLTYPE_STRING;
+}
+
 }  // namespace
 
 // The kernel mounts devfs itself. The root may be a CD.
@@ -49,22 +65,23 @@ Status LoadModule(const std::string& path) {
   return ErrnoError("module " + path, errno);
 }
 
-// Numbers are set by their size: an int or a long.
+// A number takes as many bytes as the kernel says, from 1 (a bool) to 8.
 Status SetSysctl(const GuestSetup::Sysctl& sysctl) {
   size_t size = 0;
   if (sysctlbyname(sysctl.name.c_str(), nullptr, &size, nullptr, 0) != 0) {
     return ErrnoError("sysctl " + sysctl.name, errno);
   }
-  const std::optional<int64_t> number = ToNumber<int64_t>(sysctl.value);
-  const auto narrow = static_cast<int32_t>(number.value_or(0));
   const void* value = sysctl.value.data();
   size_t length = sysctl.value.size();
-  if (number && size == sizeof(narrow)) {
-    value = &narrow;
-    length = sizeof(narrow);
-  } else if (number && size == sizeof(*number)) {
+  const std::optional<int64_t> number = ToNumber<int64_t>(sysctl.value);
+  if (!IsText(sysctl.name)) {
+    if (!number || size > sizeof(*number)) {
+      return Error{"sysctl " + sysctl.name + ": '" + sysctl.value +
+                   "' is no value for it"};
+    }
+    static_assert(std::endian::native == std::endian::little);
     value = &*number;
-    length = sizeof(*number);
+    length = size;
   }
   if (sysctlbyname(sysctl.name.c_str(), nullptr, nullptr, value, length) != 0) {
     return ErrnoError("sysctl " + sysctl.name, errno);

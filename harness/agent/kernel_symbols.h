@@ -13,7 +13,7 @@ namespace taprace {
 
 // Those of `wanted` that the kernel or a module of it has. Linux: from
 // /proc/kallsyms, variants of a name included. FreeBSD: kldsym(2), which knows
-// the global functions of the kernel, and all of modules.
+// no static functions where debug.link_elf_leak_locals is off.
 Result<std::vector<Symbol>> KernelSymbols(
     const std::vector<std::string>& wanted);
 

@@ -1,37 +1,19 @@
-// The table of all targets: what --target and --help know.
+// The table of all targets, kernels and simulations: what --target and --help
+// know.
 #ifndef TAPRACE_HARNESS_TARGET_REGISTRY_H_
 #define TAPRACE_HARNESS_TARGET_REGISTRY_H_
 
-#include <memory>
 #include <span>
 #include <string_view>
 
-#include "harness/base/result.h"
-#include "harness/exec/executor.h"
-#include "harness/target/target.h"
+#include "harness/target/live_kinds.h"
 
 namespace taprace {
-
-struct TargetOptions {
-  ExecutorOptions executor;
-  // FreeBSD: run beside tap interfaces that taprace did not create.
-  bool shared_host = false;
-};
-
-struct TargetKind {
-  std::string_view name;
-  std::string_view sentence;  // what it is, for --help
-  // Makes the target. The error says why this machine or this user cannot.
-  Result<std::unique_ptr<Target>> (*make)(const TargetOptions& options);
-};
 
 std::span<const TargetKind> TargetKinds();
 
 // The kind of that name; null where there is none.
 const TargetKind* FindTargetKind(std::string_view name);
-
-// The target that is the kernel this program runs on: "linux" or "freebsd".
-std::string_view LiveTargetName();
 
 }  // namespace taprace
 

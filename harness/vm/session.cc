@@ -184,6 +184,7 @@ bool Session::AwaitReply(Clock::time_point until) {
     ReadPort();
     if (reader_.fatal()) break;
   }
+  broken_.reset();
   return !replies_.empty();
 }
 

@@ -46,7 +46,9 @@ class Session {
   // loss come first.
   std::variant<Reply, Loss> Receive(Clock::time_point deadline);
 
-  // Whether a reply is there, or comes until then. Nothing is lost by waiting.
+  // Whether a reply is there, or comes until then. No reply is lost by waiting.
+  // What is none is no fault yet: a terminal echoes what comes before the agent
+  // has told it not to.
   bool AwaitReply(Clock::time_point until);
 
   // Waits until the console shows `text`, from what no earlier call has seen.

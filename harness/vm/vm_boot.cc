@@ -42,7 +42,12 @@ Status VmTarget::Boot() {
     const Status in = LogIn(deadline);
     if (!in.ok()) return in.error();
   }
-  if (guest_.port == PortKind::kSerial) CallOut(deadline);
+  // bhyve, serial lines and the terminals of FreeBSD forget what comes before
+  // somebody listens.
+  if (guest_.port == PortKind::kSerial || guest_.system == System::kFreeBsd ||
+      guest_.hypervisor == HypervisorKind::kBhyve) {
+    CallOut(deadline);
+  }
   const Result<Reply> greeting = Ask(HelloCommand(), deadline);
   if (!greeting.ok()) return greeting.error();
   if (!std::holds_alternative<Greeting>(*greeting)) {
@@ -70,14 +75,22 @@ Status VmTarget::Boot() {
   return Done{};
 }
 
-// A serial line forgets what comes before somebody listens, so the first words
-// are repeated until there is an answer.
+// Repeats the first words until they are answered. The agent takes half a line
+// for an error, which is no answer; one that stays of that opinion is asked
+// once more by the caller.
 void VmTarget::CallOut(Clock::time_point deadline) {
   constexpr milliseconds kPatience{1'000};
-  while (Clock::now() < deadline) {
+  constexpr int kErrors = 5;
+  for (int errors = 0; errors < kErrors && Clock::now() < deadline;) {
     session_->Send(HelloCommand());
-    if (session_->AwaitReply(Clock::now() + kPatience)) return;
-    if (session_->lost()) return;
+    if (!session_->AwaitReply(Clock::now() + kPatience)) {
+      if (session_->lost()) return;
+      continue;
+    }
+    const std::variant<Reply, Loss> answer = session_->Receive(deadline);
+    const auto* reply = std::get_if<Reply>(&answer);
+    if (reply == nullptr || std::holds_alternative<Greeting>(*reply)) return;
+    ++errors;
   }
 }
 

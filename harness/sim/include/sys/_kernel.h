@@ -23,6 +23,18 @@
 #define EJUSTRETURN (-2)
 #define ENOIOCTL (-3)
 
+/* A FreeBSD host has most of these, too. */
+#undef __unused
+#undef __diagused
+#undef __dead2
+#undef __packed
+#undef __printflike
+#undef __predict_true
+#undef __predict_false
+#undef __read_mostly
+#undef __DECONST
+#undef __containerof
+#undef __FBSDID
 #define __unused __attribute__((__unused__))
 #define __diagused __attribute__((__unused__))
 #define __dead2 __attribute__((__noreturn__))

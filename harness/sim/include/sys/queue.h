@@ -3,7 +3,8 @@
 
 #include_next <sys/queue.h>
 
-/* What the host's queue(3) lacks. */
+/* What the host's queue(3) may lack. */
+#ifndef LIST_FOREACH_SAFE
 #define LIST_FOREACH_SAFE(var, head, field, next)                      \
 	for ((var) = LIST_FIRST(head);                                 \
 	     (var) != NULL && ((next) = LIST_NEXT((var), field), 1);   \
@@ -20,5 +21,6 @@
 	for ((var) = TAILQ_FIRST(head);                                \
 	     (var) != NULL && ((next) = TAILQ_NEXT((var), field), 1);  \
 	     (var) = (next))
+#endif
 
 #endif
