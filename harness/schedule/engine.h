@@ -81,6 +81,8 @@ class Engine {
   // unwound: then nothing is a scheduling point.
   ThreadId running() const { return running_; }
   const State& state() const { return state_; }
+  // The last step that was taken.
+  int64_t last_step() const { return state_.step - 1; }
 
   // The running thread is about to do `access`: returns when it may.
   void Point(const Access& access) {

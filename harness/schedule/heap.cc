@@ -45,21 +45,6 @@ struct Heap::Chunk {
   size_t used = 0;
 };
 
-// Holds the mutex. ThreadSanitizer does not see it: who allocates and frees
-// is not put in order by that.
-#ifdef TAPRACE_OS_THREADS
-class Heap::Exclusive : HiddenLock {
- public:
-  using HiddenLock::HiddenLock;
-};
-#else
-class Heap::Exclusive {
- public:
-  explicit Exclusive(Mutex& /*mutex*/) {}
-  ~Exclusive() {}
-};
-#endif
-
 Heap::Heap() = default;
 
 Heap::~Heap() = default;
@@ -85,7 +70,7 @@ void* Heap::Allocate(size_t bytes, const char* name) {
   const ObjectId object = Engine::Current()->NewObject(name);
   Header* header = nullptr;
   {
-    Exclusive exclusive(mutex_);
+    const Exclusive exclusive(guard_);
     Chunk& chunk = ChunkFor(sizeof(Header) + rounded);
     header = reinterpret_cast<Header*>(&chunk.memory[chunk.used]);
     chunk.used += sizeof(Header) + rounded;
@@ -101,7 +86,7 @@ void* Heap::Allocate(size_t bytes, const char* name) {
 ObjectId Heap::ObjectOf(const void* block) { return HeaderOf(block)->object; }
 
 uint32_t Heap::MarkOf(const Header& header) const {
-  Exclusive exclusive(mutex_);
+  const Exclusive exclusive(guard_);
   return header.mark;
 }
 
@@ -116,7 +101,7 @@ void Heap::Free(void* block) {
   engine.Affect(header.object, AccessKind::kWrite);
   bool freed_before = false;
   {
-    Exclusive exclusive(mutex_);
+    const Exclusive exclusive(guard_);
     freed_before = std::exchange(header.mark, kFreed) == kFreed;
     if (!freed_before) --live_count_;
   }

@@ -15,12 +15,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#ifdef TAPRACE_OS_THREADS
-#include <mutex>
-#endif
 #include <vector>
 
 #include "harness/schedule/access.h"
+#include "harness/schedule/exclusive.h"
 
 namespace taprace::schedule {
 
@@ -59,19 +57,12 @@ class Heap {
  private:
   struct Header;
   struct Chunk;
-  class Exclusive;
 
   static Header* HeaderOf(const void* block);
   uint32_t MarkOf(const Header& header) const;
   Chunk& ChunkFor(size_t bytes);
 
-#ifdef TAPRACE_OS_THREADS
-  using Mutex = std::mutex;
-#else
-  struct Mutex {};  // one fiber runs at a time
-#endif
-
-  mutable Mutex mutex_;  // of all that follows and of what headers say
+  mutable Guard guard_;  // of all that follows and of what headers say
   std::vector<std::unique_ptr<Chunk>> chunks_;
   size_t used_chunks_ = 0;
   int64_t live_count_ = 0;

@@ -6,6 +6,7 @@
 
 #include "harness/schedule/fiber_switch.h"
 #include "harness/schedule/names.h"
+#include "harness/schedule/pick.h"
 
 #ifdef TAPRACE_FIBER_TSAN
 // Of libtsan; see llvm/lib/tsan/rtl/tsan_interface_ann.h.
@@ -29,7 +30,7 @@ struct Left {};
 
 constinit thread_local Engine* Engine::current_engine_ = nullptr;
 constinit thread_local ThreadId Engine::running_ = kNoThread;
-constinit thread_local int64_t* Engine::stamp_ = nullptr;
+constinit thread_local uint64_t Engine::random_ = 0;
 
 HiddenLock::HiddenLock(std::mutex& mutex) {
 #ifdef TAPRACE_FIBER_TSAN
@@ -49,15 +50,15 @@ HiddenLock::~HiddenLock() {
 #endif
 }
 
-void ReleaseOrder([[maybe_unused]] void* address) {
+void ReleaseOrder([[maybe_unused]] const void* address) {
 #ifdef TAPRACE_FIBER_TSAN
-  __tsan_release(address);
+  __tsan_release(const_cast<void*>(address));
 #endif
 }
 
-void AcquireOrder([[maybe_unused]] void* address) {
+void AcquireOrder([[maybe_unused]] const void* address) {
 #ifdef TAPRACE_FIBER_TSAN
-  __tsan_acquire(address);
+  __tsan_acquire(const_cast<void*>(address));
 #endif
 }
 
@@ -127,6 +128,7 @@ void Engine::Launch(Thread& thread, ThreadId id) {
 void Engine::ThreadMain(Thread& thread, ThreadId id) {
   current_engine_ = this;
   running_ = id;
+  random_ = threads_made_.fetch_add(1, std::memory_order_relaxed);
   try {
     thread.body();
   } catch (const Left&) {
@@ -197,12 +199,25 @@ void Engine::Point(const Access& /*access*/) {
     running_ = kNoThread;
     throw Left{};
   }
-  const int64_t step = steps_.fetch_add(1, std::memory_order_relaxed);
-  if (stamp_ != nullptr) *std::exchange(stamp_, nullptr) = step;
+  const int64_t step = TakeNumber(1);
+  MaybeLetOthersRun();
   if (step >= options_.steps_max) {
     Fail(FindingKind::kLivelock,
          "no end after " + std::to_string(step) + " steps");
   }
+}
+
+void Engine::MaybeLetOthersRun() const {
+  constexpr uint32_t kSleepsAmong = 16;
+  constexpr uint32_t kMicrosecondsMax = 64;
+  if (options_.let_others_run == 0) return;
+  if (RandomBelow(options_.let_others_run, random_) != 0) return;
+  if (RandomBelow(kSleepsAmong, random_) != 0) {
+    std::this_thread::yield();
+    return;
+  }
+  std::this_thread::sleep_for(
+      std::chrono::microseconds(RandomBelow(kMicrosecondsMax, random_)));
 }
 
 void Engine::Fail(FindingKind kind, std::string message) {

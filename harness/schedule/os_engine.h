@@ -40,6 +40,10 @@ struct EngineOptions {
   int64_t steps_max = 1'000'000;
   // Longer than that is one, too.
   std::chrono::milliseconds patience{10'000};
+  // A thread lets others run after one in so many steps, at random, and now and
+  // then sleeps for some microseconds: otherwise few threads meet where there
+  // is but one processor. 0: never.
+  uint32_t let_others_run = 0;
 };
 
 struct Execution {
@@ -64,8 +68,8 @@ class HiddenLock {
 // What ThreadSanitizer is to see of the order in time: all before
 // ReleaseOrder() comes before all after a later AcquireOrder() of the same
 // address. Not to be called while a HiddenLock is held.
-void ReleaseOrder(void* address);
-void AcquireOrder(void* address);
+void ReleaseOrder(const void* address);
+void AcquireOrder(const void* address);
 
 class Engine {
  public:
@@ -95,7 +99,11 @@ class Engine {
   // Leaves the thread if the execution is over.
   void Point(const Access& access);
   void Affect(ObjectId /*object*/, AccessKind /*kind*/) {}
-  void StampNextStep(int64_t* stamp) { stamp_ = stamp; }
+  // At once, which takes a step: others may see already what the caller does
+  // before its next one.
+  void StampNextStep(int64_t* stamp) { *stamp = TakeNumber(1); }
+  // The last step that anybody has taken.
+  int64_t last_step() { return TakeNumber(0) - 1; }
 
   [[noreturn]] void Fail(FindingKind kind, std::string message);
   void Report(FindingKind kind, std::string message);
@@ -129,17 +137,24 @@ class Engine {
   void CheckQuiet();
   void StopAll();
   void ReportLocked(FindingKind kind, std::string message);
+  void MaybeLetOthersRun() const;
+  // The number of the next step; `taken` of them are taken by the caller. In
+  // the order of time, but unseen by ThreadSanitizer.
+  int64_t TakeNumber(int64_t taken) {
+    return steps_.fetch_add(taken, std::memory_order_relaxed);
+  }
   std::string NameOfLocked(ObjectId object) const;
   std::string DescribeWaiting() const;
   Thread& ThreadOf(ThreadId id) { return *threads_[static_cast<size_t>(id)]; }
 
   static constinit thread_local Engine* current_engine_;
   static constinit thread_local ThreadId running_;
-  static constinit thread_local int64_t* stamp_;
+  static constinit thread_local uint64_t random_;
 
   const EngineOptions options_;
   std::atomic<int64_t> steps_ = 0;
   std::atomic<bool> over_ = false;
+  std::atomic<uint64_t> threads_made_ = 0;  // in all executions
 
   mutable std::mutex bookkeeping_;
   std::condition_variable all_ended_;

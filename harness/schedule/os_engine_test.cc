@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/schedule/classics/classics.h"
+#include "harness/schedule/exclusive.h"
 #include "harness/schedule/litmus.h"
 #include "harness/schedule/sync.h"
 #include "harness/schedule/threads.h"
@@ -141,6 +142,26 @@ TEST(OsEngineTest, TheWatchdogEndsAHang) {
             "no end after 100 ms: thread 0 (body) runs; thread 1 (body) runs");
 }
 
+TEST(OsEngineTest, StampsAreInTheOrderOfTime) {
+  for (int i = 0; i < ScaledDown(200); ++i) {
+    int64_t end = -1;
+    int64_t start = -1;
+    EXPECT_EQ(FindingOf({[&end](Threads& t) {
+                           t.y->Store(1);
+                           end = Engine::Current()->last_step();
+                           t.x->Store(1);
+                         },
+                         [&start](Threads& t) {
+                           while (t.x->Load() == 0) Pause();
+                           Engine::Current()->StampNextStep(&start);
+                         }},
+                        {.let_others_run = 2}),
+              std::nullopt);
+    EXPECT_GE(end, 0);
+    EXPECT_LT(end, start);
+  }
+}
+
 TEST(OsEngineTest, AFindingLeavesAllThreadsAndRunsDestructors) {
   std::atomic<int> destroyed = 0;
   struct Counter {
@@ -258,6 +279,62 @@ TEST_F(OsEngineRaceTest, FreedMemory) {
                          }});
       },
       "data race");
+}
+
+TEST_F(OsEngineRaceTest, AGuardPutsNothingInOrder) {
+  Guard guard;
+  EXPECT_DEATH(RunTwice([&guard](Threads& t) {
+                 { const Exclusive exclusive(guard); }
+                 ++t.plain;
+               }),
+               "data race");
+}
+
+TEST_F(OsEngineRaceTest, WhatIsToldIsInOrder) {
+  Guard guard;
+  bool told = false;
+  EXPECT_EQ(FindingOf({[&](Threads& t) {
+                         ++t.plain;
+                         ReleaseOrder(&told);
+                         const Exclusive exclusive(guard);
+                         told = true;
+                       },
+                       [&](Threads& t) {
+                         const auto is_told = [&] {
+                           const Exclusive exclusive(guard);
+                           return told;
+                         };
+                         while (!is_told()) Pause();
+                         AcquireOrder(&told);
+                         ++t.plain;
+                       }}),
+            std::nullopt);
+}
+
+TEST_F(OsEngineRaceTest, ACountIsInOrderForWhoGetsToZero) {
+  const auto body = [](Threads& t, int& count, bool waits) {
+    if (!waits) {
+      ++t.plain;
+      ReleaseCount(count);
+      return;
+    }
+    while (LoadAcquire(count) > 0) Pause();
+    ++t.plain;
+  };
+  int count = 1;
+  EXPECT_EQ(FindingOf({[&](Threads& t) { body(t, count, false); },
+                       [&](Threads& t) { body(t, count, true); }}),
+            std::nullopt);
+  count = 0;
+  EXPECT_DEATH((void)FindingOf({[&count](Threads& t) {
+                                  ++t.plain;
+                                  AddRelaxed(count, 1);
+                                },
+                                [&count](Threads& t) {
+                                  while (LoadRelaxed(count) == 0) Pause();
+                                  ++t.plain;
+                                }}),
+               "data race");
 }
 
 TEST_F(OsEngineRaceTest, TheLitmusHasNoDataRace) {

@@ -6,7 +6,8 @@ def schedule_library(name, schedule_deps = [], deps = [], **kwargs):
     """Two libraries of the same sources, which must not meet in one program.
 
     `name` runs on the fibers of engine.h, `name`_os_threads on those of
-    os_engine.h, to be watched by ThreadSanitizer.
+    os_engine.h, to be watched by ThreadSanitizer; it is built where something
+    needs it.
 
     Args:
       name: of the one for fibers.
@@ -19,6 +20,7 @@ def schedule_library(name, schedule_deps = [], deps = [], **kwargs):
     cc_library(
         name = name + "_os_threads",
         deps = [os_threads(label) for label in schedule_deps] + deps,
+        tags = ["manual"],
         **kwargs
     )
 

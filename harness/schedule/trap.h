@@ -13,7 +13,14 @@ namespace taprace::schedule {
 // code that may fault is compiled with -fnon-call-exceptions. ThreadSanitizer
 // survives only some hundred of them in a process: its own handler, which calls
 // this one, is left over and over.
+//
+// Where TAPRACE_OS_THREADS is defined, a page fault is left to the sanitizer,
+// which tells more of it.
+#ifdef TAPRACE_OS_THREADS
+inline void CatchPageFaults() {}
+#else
 void CatchPageFaults();
+#endif
 
 }  // namespace taprace::schedule
 

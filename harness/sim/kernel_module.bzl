@@ -14,7 +14,9 @@ def kernel_module(name, src, copts = [], visibility = None):
     can give them back their first values (see module.h).
 
     Args:
-      name: of the module. NAME_13 and NAME_15 are the libraries; in C++,
+      name: of the module. NAME_13 and NAME_15 are the libraries,
+        NAME_13_os_threads and NAME_15_os_threads those of a kernel on threads
+        of the operating system (see schedule.bzl). In C++,
         SIM_KERNEL_MODULE(NAME, VERSION) of module.h is the module.
       src: the C file.
       copts: more flags of the compiler.
@@ -63,4 +65,11 @@ def kernel_module(name, src, copts = [], visibility = None):
             srcs = ["lib%s.lo" % target],  # always linked: nothing refers to it
             visibility = visibility,
             deps = ["//harness/sim:kernel"],
+        )
+        cc_library(
+            name = target + "_os_threads",
+            srcs = ["lib%s.lo" % target],
+            tags = ["manual"],
+            visibility = visibility,
+            deps = ["//harness/sim:kernel_os_threads"],
         )

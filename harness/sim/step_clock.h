@@ -14,9 +14,7 @@ inline void StampNextStep(int64_t* time) {
 }
 
 // That of the caller's last step.
-inline int64_t LastStep() {
-  return schedule::Engine::Current()->state().step - 1;
-}
+inline int64_t LastStep() { return schedule::Engine::Current()->last_step(); }
 
 }  // namespace taprace::sim
 

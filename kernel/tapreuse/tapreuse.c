@@ -512,9 +512,9 @@ tapreuse_device(struct tapreuse_family *fam, int unit, struct ucred *owner)
 		}
 	}
 	if (dev != NULL) {
-		/* Whom devfs shows it to: as the stock handler does. */
+		/* Whom devfs, which does not lock, shows it to: as stock. */
 		if (owner != NULL && dev->si_cred == NULL)
-			dev->si_cred = crhold(owner);
+			atomic_store_ptr(&dev->si_cred, crhold(owner));
 		dev_refl(dev);
 	}
 	dev_unlock();
@@ -854,17 +854,17 @@ tapreuse_answer_idle(struct tapreuse_family *fam, struct ucred *cred,
     struct cdev **dev)
 {
 	struct cdev *idle;
+	struct ucred *owner;
 	int unit;
 
 	if (!tapreuse_may_create(fam, cred))
 		return;
 	unit = tapreuse_idle(fam, CRED_TO_VNET(cred), UINT64_MAX);
-	if (unit == TAPREUSE_NONE)
+	if (unit == TAPREUSE_NONE ||
+	    (idle = tapreuse_device(fam, unit, NULL)) == NULL)
 		return;
-	idle = tapreuse_device(fam, unit, NULL);
-	if (idle == NULL)
-		return;
-	if (idle->si_cred != NULL && prison_check(cred, idle->si_cred) != 0) {
+	owner = atomic_load_ptr(&idle->si_cred);
+	if (owner != NULL && prison_check(cred, owner) != 0) {
 		dev_rel(idle);
 		return;
 	}

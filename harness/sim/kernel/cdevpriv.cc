@@ -14,7 +14,7 @@ void DestroyCdevpriv(struct cdev_privdata* data) {
       cdev2priv(static_cast<struct cdev*>(fp->f_data));
   ++device->cdp_fdpriv_dtrc;
   StateWrite(State::kPrivate, fp);
-  fp->f_cdevpriv = nullptr;
+  StoreRelaxed(fp->f_cdevpriv, nullptr);
   LIST_REMOVE(data, cdpd_list);
   mtx_unlock(&kernel.cdevpriv_lock);
   data->cdpd_dtr(data->cdpd_data);
@@ -57,7 +57,7 @@ int devfs_set_cdevpriv(void* data, d_priv_dtor_t* destructor) {
   if (free) {
     LIST_INSERT_HEAD(&device->cdp_fdpriv, made, cdpd_list);
     StateWrite(State::kPrivate, fp);
-    fp->f_cdevpriv = made;
+    StoreRelaxed(fp->f_cdevpriv, made);
   }
   mtx_unlock(&kernel.cdevpriv_lock);
   if (free) return 0;

@@ -118,21 +118,21 @@ void devfs_create(struct cdev* dev) {
   mtx_assert(&kernel.device_lock, MA_OWNED);
   struct cdev_priv* const device = cdev2priv(dev);
   StateWrite(State::kActive, device);
-  device->cdp_flags |= CDP_ACTIVE;
+  OrRelaxed(device->cdp_flags, CDP_ACTIVE);
   device->cdp_inode = kernel.next_inode++;
   dev_refl(dev);
   TAILQ_INSERT_TAIL(&kernel.devices, device, cdp_list);
   StateWrite(State::kGeneration);
-  ++kernel.generation;
+  AddRelaxed(kernel.generation, 1);
 }
 
 void devfs_destroy(struct cdev* dev) {
   Kernel& kernel = ThisKernel();
   mtx_assert(&kernel.device_lock, MA_OWNED);
   StateWrite(State::kActive, cdev2priv(dev));
-  cdev2priv(dev)->cdp_flags &= ~static_cast<u_int>(CDP_ACTIVE);
+  AndRelaxed(cdev2priv(dev)->cdp_flags, ~static_cast<u_int>(CDP_ACTIVE));
   StateWrite(State::kGeneration);
-  ++kernel.generation;
+  AddRelaxed(kernel.generation, 1);
 }
 
 bool devfs_dev_exists(const char* name) {
@@ -151,15 +151,16 @@ bool devfs_dev_exists(const char* name) {
 // of its own.
 bool devfs_populate_needed(const struct devfs_mount* mount) {
   StateRead(State::kGeneration);
-  return mount->dm_generation != ThisKernel().generation;
+  return LoadRelaxed(mount->dm_generation) !=
+         LoadRelaxed(ThisKernel().generation);
 }
 
 void devfs_populate(struct devfs_mount* mount) {
   if (!devfs_populate_needed(mount)) return;
-  const unsigned generation = ThisKernel().generation;
+  const unsigned generation = LoadRelaxed(ThisKernel().generation);
   while (PopulateStep(mount)) {
   }
-  mount->dm_generation = generation;
+  StoreRelaxed(mount->dm_generation, generation);
 }
 
 struct devfs_dirent* devfs_find(const struct devfs_mount* mount,
@@ -167,7 +168,7 @@ struct devfs_dirent* devfs_find(const struct devfs_mount* mount,
   struct devfs_dirent* entry = nullptr;
   TAILQ_FOREACH(entry, &mount->dm_entries, de_list) {
     StateRead(State::kActive, entry->de_cdp);
-    if ((entry->de_cdp->cdp_flags & CDP_ACTIVE) == 0) continue;
+    if ((LoadRelaxed(entry->de_cdp->cdp_flags) & CDP_ACTIVE) == 0) continue;
     if (strcmp(name, entry->de_name) == 0) break;
   }
   KASSERT(entry == nullptr || (entry->de_flags & DE_DOOMED) == 0,
@@ -178,9 +179,9 @@ struct devfs_dirent* devfs_find(const struct devfs_mount* mount,
 void devfs_dirent_drop(struct devfs_dirent* entry) {
   if (--entry->de_holdcnt > 0) return;
   Kernel& kernel = ThisKernel();
-  struct vnode* const vp = entry->de_vnode;
+  struct vnode* const vp = LoadRelaxed(entry->de_vnode);
   sim_mtx_lock(&kernel.dirent_lock, "devfs_dirent_free");
-  if (vp != nullptr && vp->v_data == entry) vp->v_data = nullptr;
+  if (vp != nullptr && vp->v_data == entry) StoreRelaxed(vp->v_data, nullptr);
   mtx_unlock(&kernel.dirent_lock);
   kernel.heap.Free(entry);
 }

@@ -42,7 +42,7 @@ bool DropEntry(struct devfs_dirent* entry) {
 int ExistingVnode(struct devfs_dirent* entry, struct vnode* vp, int lock,
                   struct devfs_mount* mount, struct vnode** vpp) {
   StateRead(State::kUses, vp);
-  ++vp->v_usecount;
+  AddRelaxed(vp->v_usecount, 1);
   mtx_unlock(&ThisKernel().dirent_lock);
   sx_xunlock(&mount->dm_lock);
   sim_vn_lock(vp, lock | LK_RETRY, "devfs_allocv");
@@ -55,8 +55,8 @@ int ExistingVnode(struct devfs_dirent* entry, struct vnode* vp, int lock,
   if (VN_IS_DOOMED(vp)) {
     sim_mtx_lock(&ThisKernel().dirent_lock, "devfs_allocv");
     if (entry->de_vnode == vp) {
-      entry->de_vnode = nullptr;
-      vp->v_data = nullptr;
+      StoreRelaxed(entry->de_vnode, nullptr);
+      StoreRelaxed(vp->v_data, nullptr);
     }
     mtx_unlock(&ThisKernel().dirent_lock);
     vput(vp);
@@ -72,7 +72,7 @@ int FreshVnode(struct devfs_dirent* entry, struct mount* mount, int lock,
   Kernel& kernel = ThisKernel();
   struct devfs_mount* const dmp = ToDevfs(mount);
   StateRead(State::kActive, entry->de_cdp);
-  if ((entry->de_cdp->cdp_flags & CDP_ACTIVE) == 0) {
+  if ((LoadRelaxed(entry->de_cdp->cdp_flags) & CDP_ACTIVE) == 0) {
     DropEntry(entry);
     sx_xunlock(&dmp->dm_lock);
     return ENOENT;
@@ -85,8 +85,8 @@ int FreshVnode(struct devfs_dirent* entry, struct mount* mount, int lock,
   dev_unlock();
   sim_vn_lock(vp, lock | LK_RETRY, "devfs_allocv");
   sim_mtx_lock(&kernel.dirent_lock, "devfs_allocv");
-  vp->v_data = entry;
-  entry->de_vnode = vp;
+  StoreRelaxed(vp->v_data, entry);
+  StoreRelaxed(entry->de_vnode, vp);
   mtx_unlock(&kernel.dirent_lock);
   if (DropEntry(entry)) {
     sx_xunlock(&dmp->dm_lock);
@@ -169,7 +169,7 @@ int AskHandlers(struct vnode* dvp, const char* name,
 bool Visible(const struct devfs_dirent* entry, const struct thread* td) {
   if ((entry->de_flags & DE_WHITEOUT) != 0) return false;
   sim_check_alive(entry->de_cdp, "devfs_lookup");
-  struct ucred* const cred = entry->de_cdp->cdp_c.si_cred;
+  struct ucred* const cred = LoadRelaxed(entry->de_cdp->cdp_c.si_cred);
   return cred == nullptr || prison_check(td->td_ucred, cred) == 0;
 }
 
@@ -190,7 +190,7 @@ int devfs_lookup(struct vnode* dvp, const char* name, int lock,
     sx_xunlock(&mount->dm_lock);
     return ENOENT;
   }
-  if ((entry->de_cdp->cdp_c.si_flags & SI_ALIAS) != 0) {
+  if ((LoadRelaxed(entry->de_cdp->cdp_c.si_flags) & SI_ALIAS) != 0) {
     // A symbolic link to the device it stands for.
     const char* const target = entry->de_cdp->cdp_c.si_parent->si_name;
     sx_xunlock(&mount->dm_lock);
@@ -275,7 +275,7 @@ int devfs_open(struct vnode* vp, int mode, struct thread* td, struct file* fp) {
 int devfs_close(struct vnode* vp, int flags, struct thread* td) {
   Kernel& kernel = ThisKernel();
   struct cdev* const dev = vp->v_rdev;
-  if (vp->v_data == nullptr || dev == nullptr) return 0;
+  if (LoadRelaxed(vp->v_data) == nullptr || dev == nullptr) return 0;
   int ref = 0;
   struct cdevsw* const devsw = dev_refthread(dev, &ref);
   if (devsw == nullptr) return ENXIO;
@@ -285,14 +285,15 @@ int devfs_close(struct vnode* vp, int flags, struct thread* td) {
   mtx_unlock(&kernel.dirent_lock);
   if (VN_IS_DOOMED(vp)) {
     more |= FREVOKE | FNONBLOCK;
-  } else if ((devsw->d_flags & D_TRACKCLOSE) == 0 && (more & FLASTCLOSE) == 0) {
+  } else if ((LoadRelaxed(devsw->d_flags) & D_TRACKCLOSE) == 0 &&
+             (more & FLASTCLOSE) == 0) {
     dev_relthread(dev, ref);
     return 0;
   }
   const int locked = VOP_ISLOCKED(vp);
   VOP_UNLOCK(vp);
   StateRead(State::kReferences, cdev2priv(dev));
-  KASSERT(dev->si_refcount > 0,
+  KASSERT(LoadRelaxed(dev->si_refcount) > 0,
           ("devfs_close() on un-referenced struct cdev *(%s)", devtoname(dev)));
   const int error = devsw->d_close(dev, flags | more, 0020000, td);
   dev_relthread(dev, ref);
@@ -315,7 +316,7 @@ int devfs_ioctl(struct vnode* vp, u_long command, void* data, int flags,
   struct cdevsw* const devsw = dev_refthread(dev, &ref);
   if (devsw == nullptr) return ENXIO;
   StateRead(State::kReferences, cdev2priv(dev));
-  KASSERT(dev->si_refcount > 0,
+  KASSERT(LoadRelaxed(dev->si_refcount) > 0,
           ("devfs: un-referenced struct cdev *(%s)", devtoname(dev)));
   const int error =
       devsw->d_ioctl(dev, command, static_cast<caddr_t>(data), flags, td);

@@ -8,7 +8,8 @@
 namespace taprace::sim {
 namespace {
 
-struct eventhandler_list* Find(const char* name) {
+// Under lists_guard.
+struct eventhandler_list* FindGuarded(const char* name) {
   struct eventhandler_list* list = ThisKernel().events;
   while (list != nullptr && strcmp(list->el_name, name) != 0) {
     list = list->sim_next;
@@ -16,10 +17,16 @@ struct eventhandler_list* Find(const char* name) {
   return list;
 }
 
+struct eventhandler_list* Find(const char* name) {
+  const Exclusive exclusive(ThisKernel().lists_guard);
+  return FindGuarded(name);
+}
+
 struct eventhandler_list* FindOrMake(const char* name) {
-  struct eventhandler_list* list = Find(name);
-  if (list != nullptr) return list;
   Kernel& kernel = ThisKernel();
+  const Exclusive exclusive(kernel.lists_guard);
+  struct eventhandler_list* list = FindGuarded(name);
+  if (list != nullptr) return list;
   list = kernel.New<struct eventhandler_list>("event list");
   list->el_name = name;
   mtx_init(&list->el_lock, name, nullptr, MTX_DEF);

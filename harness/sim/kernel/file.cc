@@ -38,7 +38,7 @@ int DevfsClose(struct file* fp, struct thread* td) {
   const int error = VnodeClose(fp, td);
   td->td_fpop = outer;
   StateRead(State::kPrivate, fp);
-  if (fp->f_cdevpriv != nullptr) DropCdevpriv(fp);
+  if (LoadRelaxed(fp->f_cdevpriv) != nullptr) DropCdevpriv(fp);
   return error;
 }
 
@@ -73,15 +73,14 @@ void finit(struct file* fp, u_int flag, short type, void* data,
 
 int fhold(struct file* fp) {
   sim_check_alive(fp, "fhold");
-  fp->f_count = fp->f_count + 1;
+  AddRelaxed(fp->f_count, 1);
   return 1;
 }
 
 int fdrop(struct file* fp, struct thread* td) {
   sim_check_alive(fp, "fdrop");
-  KASSERT(fp->f_count > 0, ("fdrop: count underflow"));
-  fp->f_count = fp->f_count - 1;
-  if (fp->f_count > 0) return 0;
+  KASSERT(LoadRelaxed(fp->f_count) > 0, ("fdrop: count underflow"));
+  if (ReleaseCount(fp->f_count) > 0) return 0;
   const int error = fp->f_ops->fo_close(fp, td);
   crfree(fp->f_cred);
   ThisKernel().heap.Free(fp);

@@ -21,7 +21,7 @@ struct ifnet* IfAlloc(u_char type) {
   Kernel& kernel = ThisKernel();
   auto* const ifp = kernel.New<struct ifnet>("ifnet");
   ifp->if_type = type;
-  ifp->if_index = kernel.next_ifindex++;
+  ifp->if_index = AddRelaxed(kernel.next_ifindex, 1) - 1;
   ifp->if_refcount = 1;
   ifp->if_vnet = curvnet;
   ifp->sim_flags_tag = NewTag("if_drv_flags");
@@ -41,7 +41,11 @@ void IfAttach(struct ifnet* ifp) {
   if (ifp->if_home_vnet == nullptr) ifp->if_home_vnet = vnet;
   sim_sx_xlock(&kernel.ifnet_lock, "if_attach");
   RacyWrite(vnet->interfaces_tag, "if_attach");
-  STAILQ_INSERT_TAIL(&vnet->interfaces, ifp, if_link);
+  ReleaseOrder(&vnet->interfaces);
+  {
+    const Exclusive exclusive(kernel.lists_guard);
+    STAILQ_INSERT_TAIL(&vnet->interfaces, ifp, if_link);
+  }
   sx_xunlock(&kernel.ifnet_lock);
   sim_eventhandler_invoke_ifnet("ifnet_arrival_event", ifp);
 }
@@ -50,33 +54,46 @@ void IfDetach(struct ifnet* ifp) {
   Kernel& kernel = ThisKernel();
   sim_sx_xlock(&kernel.ifnet_lock, "if_detach");
   RacyWrite(ifp->if_vnet->interfaces_tag, "if_detach");
-  STAILQ_REMOVE(&ifp->if_vnet->interfaces, ifp, ifnet, if_link);
+  {
+    const Exclusive exclusive(kernel.lists_guard);
+    STAILQ_REMOVE(&ifp->if_vnet->interfaces, ifp, ifnet, if_link);
+  }
   sx_xunlock(&kernel.ifnet_lock);
   IfDown(ifp);
   sim_eventhandler_invoke_ifnet("ifnet_departure_event", ifp);
 }
 
-void IfDown(struct ifnet* ifp) { ifp->if_flags &= ~IFF_UP; }
+void IfDown(struct ifnet* ifp) { AndRelaxed(ifp->if_flags, ~IFF_UP); }
 
 void IfSetDrvFlags(struct ifnet* ifp, int set, int clear) {
   RacyWrite(ifp->sim_flags_tag, set != 0 ? "set RUNNING" : "clear RUNNING");
-  ifp->if_drv_flags = (ifp->if_drv_flags | set) & ~clear;
+  StoreRelaxed(ifp->if_drv_flags, (ifp->if_drv_flags | set) & ~clear);
 }
 
 void IfSetLinkState(struct ifnet* ifp, int state) {
   RacyWrite(ifp->sim_flags_tag, "if_link_state_change");
-  ifp->if_link_state = state;
+  StoreRelaxed(ifp->if_link_state, state);
 }
 
 namespace {
 
-struct ifnet* Find(const char* name, const char* what) {
+// The list is read without its lock, in an epoch in which none of it is freed:
+// one step, in which a reference is taken if one is wanted.
+struct ifnet* Find(const char* name, const char* what, bool referenced) {
   struct vnet* const vnet = curvnet;
   RacyRead(vnet->interfaces_tag, what);
   struct ifnet* ifp = nullptr;
-  STAILQ_FOREACH(ifp, &vnet->interfaces, if_link) {
-    if (strncmp(name, ifp->if_xname, IFNAMSIZ) == 0) break;
+  {
+    const Exclusive exclusive(ThisKernel().lists_guard);
+    STAILQ_FOREACH(ifp, &vnet->interfaces, if_link) {
+      if (strncmp(name, ifp->if_xname, IFNAMSIZ) == 0) break;
+    }
+    if (referenced && ifp != nullptr) {
+      if ((LoadRelaxed(ifp->if_flags) & IFF_DYING) != 0) return nullptr;
+      if_ref(ifp);
+    }
   }
+  AcquireOrder(&vnet->interfaces);
   return ifp;
 }
 
@@ -98,22 +115,36 @@ struct ifnethead* sim_v_ifnet() {
 // An epoch is a time in which somebody reads without locks: what is handed to
 // NET_EPOCH_CALL() waits until nobody does.
 void sim_net_epoch_enter() {
+  Kernel& kernel = ThisKernel();
   ++curthread->td_epochnest;
   StateRead(State::kEpoch);
-  ++ThisKernel().epoch_count;
+  const Exclusive exclusive(kernel.epoch_guard);
+  ++kernel.epoch_count;
 }
+
+namespace {
+
+struct epoch_context* LeaveEpoch(Kernel& kernel) {
+  const Exclusive exclusive(kernel.epoch_guard);
+  // Who is the last frees what waits.
+  if (kernel.epoch_calls != nullptr) StateWrite(State::kEpoch);
+  if (--kernel.epoch_count > 0) return nullptr;
+  return std::exchange(kernel.epoch_calls, nullptr);
+}
+
+}  // namespace
 
 void sim_net_epoch_exit() {
   Kernel& kernel = ThisKernel();
   KASSERT(curthread->td_epochnest > 0, ("epoch_exit outside of an epoch"));
   --curthread->td_epochnest;
   StateRead(State::kEpoch);
-  // Who is the last frees what waits.
-  if (kernel.epoch_calls != nullptr) StateWrite(State::kEpoch);
-  if (--kernel.epoch_count > 0) return;
-  while (kernel.epoch_calls != nullptr) {
-    struct epoch_context* const context = kernel.epoch_calls;
-    kernel.epoch_calls = context->next;
+  ReleaseOrder(&kernel.epoch_calls);
+  struct epoch_context* calls = LeaveEpoch(kernel);
+  if (calls != nullptr) AcquireOrder(&kernel.epoch_calls);
+  while (calls != nullptr) {
+    struct epoch_context* const context = calls;
+    calls = context->next;
     context->function(context);
   }
 }
@@ -124,49 +155,51 @@ void sim_net_epoch_call(void (*function)(struct epoch_context*),
                         struct epoch_context* context) {
   Kernel& kernel = ThisKernel();
   StateWrite(State::kEpoch);
-  if (kernel.epoch_count == 0) {
-    function(context);
-    return;
+  ReleaseOrder(&kernel.epoch_calls);
+  {
+    const Exclusive exclusive(kernel.epoch_guard);
+    if (kernel.epoch_count > 0) {
+      *context = {.next = kernel.epoch_calls, .function = function};
+      kernel.epoch_calls = context;
+      return;
+    }
   }
-  *context = {.next = kernel.epoch_calls, .function = function};
-  kernel.epoch_calls = context;
+  AcquireOrder(&kernel.epoch_calls);
+  function(context);
 }
 
 struct ifnet* ifunit(const char* name) {
-  return Find(name, __func__);
+  return Find(name, __func__, false);
 }
 
 struct ifnet* ifunit_ref(const char* name) {
-  struct ifnet* const ifp = Find(name, __func__);
-  if (ifp == nullptr || (ifp->if_flags & IFF_DYING) != 0) return nullptr;
-  if_ref(ifp);
-  return ifp;
+  return Find(name, __func__, true);
 }
 
 void if_ref(struct ifnet* ifp) {
   sim_check_alive(ifp, "if_ref");
-  ++ifp->if_refcount;
+  AddRelaxed(ifp->if_refcount, 1);
 }
 
 void if_rele(struct ifnet* ifp) {
   sim_check_alive(ifp, "if_rele");
-  KASSERT(ifp->if_refcount > 0, ("if_rele: count underflow"));
-  if (--ifp->if_refcount == 0) ThisKernel().heap.Free(ifp);
+  KASSERT(LoadRelaxed(ifp->if_refcount) > 0, ("if_rele: count underflow"));
+  if (ReleaseCount(ifp->if_refcount) == 0) ThisKernel().heap.Free(ifp);
 }
 
 void* if_getsoftc(struct ifnet* const ifp) { return ifp->if_softc; }
-int if_getflags(struct ifnet* const ifp) { return ifp->if_flags; }
+int if_getflags(struct ifnet* const ifp) { return LoadRelaxed(ifp->if_flags); }
 
 int if_getdrvflags(struct ifnet* const ifp) {
   sim_check_alive(ifp, "if_getdrvflags");
   RacyRead(ifp->sim_flags_tag, "if_getdrvflags");
-  return ifp->if_drv_flags;
+  return LoadRelaxed(ifp->if_drv_flags);
 }
 
 int if_getlinkstate(struct ifnet* ifp) {
   sim_check_alive(ifp, "if_getlinkstate");
   RacyRead(ifp->sim_flags_tag, "if_getlinkstate");
-  return ifp->if_link_state;
+  return LoadRelaxed(ifp->if_link_state);
 }
 
 const char* if_getdname(struct ifnet* const ifp) { return ifp->if_dname; }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/schedule/atomic.h"
 #include "harness/sim/kernel/devfs.h"
 #include "harness/sim/kernel/kernel.h"
 #include "harness/sim/module.h"
@@ -25,6 +26,17 @@ struct vnet {
 };
 
 namespace taprace::sim {
+
+using schedule::AcquireOrder;
+using schedule::AddRelaxed;
+using schedule::AndRelaxed;
+using schedule::Exclusive;
+using schedule::LoadAcquire;
+using schedule::LoadRelaxed;
+using schedule::OrRelaxed;
+using schedule::ReleaseCount;
+using schedule::ReleaseOrder;
+using schedule::StoreRelaxed;
 
 void BootPrisons(Kernel& kernel);
 void BootDevices(Kernel& kernel);

@@ -47,7 +47,7 @@ int destroy_dev_sched_cb(struct cdev* dev, void (*callback)(void*),
     return 0;
   }
   dev_refl(dev);
-  device->cdp_flags |= CDP_SCHED_DTR;
+  OrRelaxed(device->cdp_flags, CDP_SCHED_DTR);
   device->cdp_dtr_cb = callback;
   device->cdp_dtr_cb_arg = argument;
   TAILQ_INSERT_TAIL(&kernel.destroy_queue, device, cdp_dtr_list);
@@ -89,7 +89,7 @@ int clone_create(struct clonedevs** devices, struct cdevsw* devsw, int* unit,
                  struct cdev** dev, int extra) {
   KASSERT(*devices != nullptr,
           ("clone_setup() not called in driver \"%s\"", devsw->d_name));
-  KASSERT((devsw->d_flags & D_NEEDMINOR) != 0,
+  KASSERT((LoadRelaxed(devsw->d_flags) & D_NEEDMINOR) != 0,
           ("clone_create() on cdevsw without minor numbers"));
   struct cdev* const fresh = AllocateCloneDevice();
   DevLock(__func__);
@@ -137,7 +137,7 @@ void clone_cleanup(struct clonedevs** devices) {
     dev->si_flags &= ~static_cast<u_int>(SI_CLONELIST);
     struct cdev_priv* const device = cdev2priv(dev);
     if ((device->cdp_flags & CDP_SCHED_DTR) != 0) continue;
-    device->cdp_flags |= CDP_SCHED_DTR;
+    OrRelaxed(device->cdp_flags, CDP_SCHED_DTR);
     KASSERT((dev->si_flags & SI_NAMED) != 0,
             ("Driver has goofed in cloning underways unit %x", dev2unit(dev)));
     DestroyDevice(dev);

@@ -34,17 +34,17 @@ void DestroyDevice(struct cdev* dev) {
     dev_refl(dev);
     devfs_destroy(dev);
   }
-  dev->si_flags &= ~static_cast<u_int>(SI_NAMED);
+  AndRelaxed(dev->si_flags, ~static_cast<u_int>(SI_NAMED));
   if ((dev->si_flags & SI_CHILD) != 0) {
     LIST_REMOVE(dev, si_siblings);
-    dev->si_flags &= ~static_cast<u_int>(SI_CHILD);
+    AndRelaxed(dev->si_flags, ~static_cast<u_int>(SI_CHILD));
   }
   while (!LIST_EMPTY(&dev->si_children)) {
     DestroyDevice(LIST_FIRST(&dev->si_children));
   }
   if ((dev->si_flags & SI_CLONELIST) != 0) {
     LIST_REMOVE(dev, si_clone);
-    dev->si_flags &= ~static_cast<u_int>(SI_CLONELIST);
+    AndRelaxed(dev->si_flags, ~static_cast<u_int>(SI_CLONELIST));
   }
   sim_mtx_lock(&device->cdp_threadlock, "destroy_dev");
   struct cdevsw* const devsw = dev->si_devsw;
@@ -53,7 +53,7 @@ void DestroyDevice(struct cdev* dev) {
   // FreeBSD looks every tenth of a second. Here dev_relthread() tells, so that
   // no time has to pass; where it comes too early for that, time does.
   StateWrite(State::kThreadCount, device);
-  while (dev->si_threadcount != 0) {
+  while (LoadAcquire(dev->si_threadcount) != 0) {
     if (devsw != nullptr && devsw->d_purge != nullptr) devsw->d_purge(dev);
     msleep(&dev->si_threadcount, &kernel.device_lock, PRIBIO, "devdrn",
            hz / 10);
@@ -79,15 +79,14 @@ void DestroyDevice(struct cdev* dev) {
   if ((dev->si_flags & SI_ALIAS) == 0) {
     LIST_REMOVE(dev, si_list);
     if (LIST_EMPTY(&devsw->d_devs)) {
-      devsw->d_flags &= ~static_cast<u_int>(D_INIT);
+      AndRelaxed(devsw->d_flags, ~static_cast<u_int>(D_INIT));
       wakeup(&devsw->d_devs);
     }
   }
-  dev->si_flags &= ~static_cast<u_int>(SI_ALIAS);
-  device->cdp_flags &= ~static_cast<u_int>(CDP_UNREF_DTR);
+  AndRelaxed(dev->si_flags, ~static_cast<u_int>(SI_ALIAS));
+  AndRelaxed(device->cdp_flags, ~static_cast<u_int>(CDP_UNREF_DTR));
   StateWrite(State::kReferences, device);
-  --dev->si_refcount;
-  if (dev->si_refcount > 0) {
+  if (AddRelaxed(dev->si_refcount, -1) > 0) {
     LIST_INSERT_HEAD(&kernel.dead_devsw.d_devs, dev, si_list);
   } else {
     FreeDevice(dev);
@@ -112,7 +111,7 @@ void dev_ref(struct cdev* dev) {
   sim_check_alive(cdev2priv(dev), "dev_ref");
   DevLock(__func__);
   StateWrite(State::kReferences, cdev2priv(dev));
-  ++dev->si_refcount;
+  AddRelaxed(dev->si_refcount, 1);
   dev_unlock();
 }
 
@@ -120,14 +119,14 @@ void dev_refl(struct cdev* dev) {
   mtx_assert(&ThisKernel().device_lock, MA_OWNED);
   sim_check_alive(cdev2priv(dev), "dev_refl");
   StateWrite(State::kReferences, cdev2priv(dev));
-  ++dev->si_refcount;
+  AddRelaxed(dev->si_refcount, 1);
 }
 
 void dev_rel(struct cdev* dev) {
   DevLock(__func__);
   sim_check_alive(cdev2priv(dev), "dev_rel");
   StateWrite(State::kReferences, cdev2priv(dev));
-  --dev->si_refcount;
+  AddRelaxed(dev->si_refcount, -1);
   KASSERT(dev->si_refcount >= 0,
           ("dev_rel(%s) gave negative count", devtoname(dev)));
   const bool last = dev->si_devsw == nullptr && dev->si_refcount == 0;
@@ -141,10 +140,10 @@ struct cdevsw* dev_refthread(struct cdev* dev, int* ref) {
   struct cdev_priv* const device = cdev2priv(dev);
   mtx_lock(&device->cdp_threadlock);
   struct cdevsw* devsw = dev->si_devsw;
-  if ((device->cdp_flags & CDP_SCHED_DTR) != 0) devsw = nullptr;
+  if ((LoadRelaxed(device->cdp_flags) & CDP_SCHED_DTR) != 0) devsw = nullptr;
   if (devsw != nullptr && !Planted(Mutant::kNoThreadCount)) {
     StateRead(State::kThreadCount, device);
-    ++dev->si_threadcount;
+    AddRelaxed(dev->si_threadcount, 1);
     *ref = 1;
   }
   mtx_unlock(&device->cdp_threadlock);
@@ -154,9 +153,10 @@ struct cdevsw* dev_refthread(struct cdev* dev, int* ref) {
 void dev_relthread(struct cdev* dev, int ref) {
   if (ref == 0) return;
   sim_check_alive(cdev2priv(dev), "dev_relthread");
-  KASSERT(dev->si_threadcount > 0, ("%s threadcount is wrong", dev->si_name));
+  KASSERT(LoadRelaxed(dev->si_threadcount) > 0,
+          ("%s threadcount is wrong", dev->si_name));
   StateRead(State::kThreadCount, cdev2priv(dev));
-  if (--dev->si_threadcount > 0) return;
+  if (ReleaseCount(dev->si_threadcount) > 0) return;
   // Who is the last is the one to tell.
   StateWrite(State::kThreadCount, cdev2priv(dev));
   wakeup(&dev->si_threadcount);
@@ -175,7 +175,7 @@ void delist_dev(struct cdev* dev) {
   DevLock(__func__);
   struct cdev_priv* const device = cdev2priv(dev);
   if ((device->cdp_flags & CDP_UNREF_DTR) == 0) {
-    device->cdp_flags |= CDP_UNREF_DTR;
+    OrRelaxed(device->cdp_flags, CDP_UNREF_DTR);
     dev_refl(dev);
     devfs_destroy(dev);
   }

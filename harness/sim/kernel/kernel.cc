@@ -37,15 +37,19 @@ void Kernel::Boot(Release which) {
 
 void Kernel::Spawn(const char* name, struct proc* process,
                    std::function<void()> body) {
-  const schedule::ThreadId id = schedule::Spawn(name, std::move(body));
-  threads[static_cast<size_t>(id) + 1] = {.td_proc = process,
-                                          .td_ucred = process->p_ucred,
-                                          .td_fpop = nullptr,
-                                          .td_vnet = nullptr,
-                                          .td_dupfd = -1,
-                                          .td_epochnest = 0,
-                                          .td_id = id,
-                                          .td_pauses = 0};
+  schedule::Spawn(name, [this, process, body = std::move(body)] {
+    EnterKernel(this);
+    const schedule::ThreadId id = schedule::Self();
+    threads[static_cast<size_t>(id) + 1] = {.td_proc = process,
+                                            .td_ucred = process->p_ucred,
+                                            .td_fpop = nullptr,
+                                            .td_vnet = nullptr,
+                                            .td_dupfd = -1,
+                                            .td_epochnest = 0,
+                                            .td_id = id,
+                                            .td_pauses = 0};
+    body();
+  });
 }
 
 }  // namespace taprace::sim

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/schedule/exclusive.h"
 #include "harness/schedule/heap.h"
 #include "harness/schedule/sync.h"
 #include "harness/sim/kernel/pool.h"
@@ -66,6 +67,9 @@ struct Kernel {
   Pool<schedule::CondVar> condvars;
   Pool<schedule::Shared<char>> tags;
 
+  // Of the lists below that no lock of the kernel guards.
+  schedule::Guard lists_guard;
+
   // Sleeping (sleep.cc).
   SleepQueue* sleep_queues = nullptr;
 
@@ -100,6 +104,7 @@ struct Kernel {
   struct sx ifnet_detach_lock;  // ifnet_detach_sxlock
   struct mtx cloners_lock;
   u_int next_ifindex = 1;
+  schedule::Guard epoch_guard;  // of the next two
   int epoch_count = 0;
   struct epoch_context* epoch_calls = nullptr;
 

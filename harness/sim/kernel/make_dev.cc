@@ -36,7 +36,7 @@ void PrepareDevsw(struct cdevsw* devsw) {
   if ((devsw->d_flags & D_INIT) != 0) return;
   SetDefaults(devsw, NullMethod, NoMethod);
   LIST_INIT(&devsw->d_devs);
-  devsw->d_flags |= D_INIT;
+  OrRelaxed(devsw->d_flags, D_INIT);
 }
 
 struct cdev* AllocateDevice() {

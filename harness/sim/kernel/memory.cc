@@ -66,27 +66,27 @@ void counter_u64_zero(counter_u64_t counter) {
 }
 
 void refcount_init(volatile u_int* count, u_int value) {
-  __atomic_store_n(count, value, __ATOMIC_SEQ_CST);
+  __atomic_store_n(count, value, __ATOMIC_RELAXED);
 }
 
 u_int refcount_load(volatile u_int* count) {
   sim_point(__func__);
-  return __atomic_load_n(count, __ATOMIC_SEQ_CST);
+  return __atomic_load_n(count, __ATOMIC_RELAXED);
 }
 
 u_int refcount_acquire(volatile u_int* count) {
   sim_point(__func__);
-  const u_int old = __atomic_fetch_add(count, 1, __ATOMIC_SEQ_CST);
+  const u_int old = __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
   KASSERT(old != 0, ("refcount %p overflowed", (const volatile void*)count));
   return old;
 }
 
 bool refcount_acquire_if_not_zero(volatile u_int* count) {
   sim_point(__func__);
-  u_int old = __atomic_load_n(count, __ATOMIC_SEQ_CST);
+  u_int old = __atomic_load_n(count, __ATOMIC_RELAXED);
   while (old != 0) {
     if (__atomic_compare_exchange_n(count, &old, old + 1, false,
-                                    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
       return true;
     }
   }
@@ -95,7 +95,7 @@ bool refcount_acquire_if_not_zero(volatile u_int* count) {
 
 bool refcount_release(volatile u_int* count) {
   sim_point(__func__);
-  const u_int old = __atomic_fetch_sub(count, 1, __ATOMIC_SEQ_CST);
+  const u_int old = __atomic_fetch_sub(count, 1, __ATOMIC_ACQ_REL);
   KASSERT(old > 0, ("refcount %p wraparound", (const volatile void*)count));
   return old == 1;
 }

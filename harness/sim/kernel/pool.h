@@ -10,6 +10,8 @@
 #include <optional>
 #include <vector>
 
+#include "harness/schedule/exclusive.h"
+
 namespace taprace::sim {
 
 template <typename T>
@@ -18,6 +20,7 @@ class Pool {
   // Numbers are counted from 1.
   template <typename... Arguments>
   uint32_t Make(Arguments... arguments) {
+    const schedule::Exclusive exclusive(guard_);
     if (count_ / kChunk == chunks_.size()) {
       chunks_.push_back(std::make_unique<Chunk>());
     }
@@ -27,6 +30,7 @@ class Pool {
 
   // Null where there is no such number.
   T* Find(uint32_t number) {
+    const schedule::Exclusive exclusive(guard_);
     if (number == 0 || number > count_) return nullptr;
     return &*(*chunks_[(number - 1) / kChunk])[(number - 1) % kChunk];
   }
@@ -42,6 +46,7 @@ class Pool {
   static constexpr size_t kChunk = 64;
   using Chunk = std::array<std::optional<T>, kChunk>;
 
+  schedule::Guard guard_;
   std::vector<std::unique_ptr<Chunk>> chunks_;
   uint32_t count_ = 0;
 };

@@ -35,17 +35,16 @@ void BootPrisons(Kernel& kernel) {
 
 }  // namespace taprace::sim
 
-using taprace::sim::Kernel;
-using taprace::sim::ThisKernel;
+using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
 
 struct ucred* crhold(struct ucred* cred) {
-  ++cred->cr_ref;
+  AddRelaxed(cred->cr_ref, 1);
   return cred;
 }
 
 void crfree(struct ucred* cred) {
-  KASSERT(cred->cr_ref > 0, ("bad ucred refcount"));
-  if (--cred->cr_ref == 0) ThisKernel().heap.Free(cred);
+  KASSERT(LoadRelaxed(cred->cr_ref) > 0, ("bad ucred refcount"));
+  if (ReleaseCount(cred->cr_ref) == 0) ThisKernel().heap.Free(cred);
 }
 
 struct prison* sim_prison0() {

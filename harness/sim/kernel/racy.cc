@@ -6,17 +6,38 @@ uint32_t NewTag(const char* name) {
   return ThisKernel().tags.Make(name, static_cast<char>(0));
 }
 
-void RacyRead(uint32_t tag, const char* what) {
+namespace {
+
+schedule::Shared<char>& VariableOf(uint32_t tag, const char* what) {
   auto* const variable = ThisKernel().tags.Find(tag);
   if (variable == nullptr) UseAfterFree(std::string(what) + " of freed memory");
-  (void)variable->Load(what);
+  return *variable;
+}
+
+}  // namespace
+
+// To ThreadSanitizer an access of the variable would look like one to an atomic
+// variable, which puts in order what the kernel does not.
+#ifdef TAPRACE_OS_THREADS
+
+void RacyRead(uint32_t tag, const char* what) {
+  (void)VariableOf(tag, what);
+  schedule::Yield(what);
+}
+
+void RacyWrite(uint32_t tag, const char* what) { RacyRead(tag, what); }
+
+#else
+
+void RacyRead(uint32_t tag, const char* what) {
+  (void)VariableOf(tag, what).Load(what);
 }
 
 void RacyWrite(uint32_t tag, const char* what) {
-  auto* const variable = ThisKernel().tags.Find(tag);
-  if (variable == nullptr) UseAfterFree(std::string(what) + " of freed memory");
-  variable->Store(0, what);
+  VariableOf(tag, what).Store(0, what);
 }
+
+#endif
 
 namespace {
 

@@ -39,6 +39,7 @@ SleepQueue* FindQueue(const void* channel) {
 
 SleepQueue* QueueOf(const void* channel, const char* name) {
   Kernel& kernel = ThisKernel();
+  const Exclusive exclusive(kernel.lists_guard);
   SleepQueue* queue = FindQueue(channel);
   if (queue != nullptr) return queue;
   queue = kernel.New<SleepQueue>("sleep queue");
@@ -48,6 +49,22 @@ SleepQueue* QueueOf(const void* channel, const char* name) {
             .sleepers = 0};
   kernel.sleep_queues = queue;
   return queue;
+}
+
+void CountSleepers(SleepQueue* queue, int more) {
+  const Exclusive exclusive(ThisKernel().lists_guard);
+  StateWrite(State::kSleepers);
+  queue->sleepers += more;
+}
+
+// Null where nobody sleeps.
+schedule::CondVar* SleepersOn(const void* channel) {
+  Kernel& kernel = ThisKernel();
+  const Exclusive exclusive(kernel.lists_guard);
+  StateRead(State::kSleepers);
+  const SleepQueue* const queue = FindQueue(channel);
+  if (queue == nullptr || queue->sleepers == 0) return nullptr;
+  return kernel.condvars.Find(queue->condvar);
 }
 
 }  // namespace
@@ -107,32 +124,26 @@ int sim_msleep(const void* channel, struct lock_object* lock, int priority,
     priority |= PDROP;
   }
   taprace::schedule::Mutex& mutex = LockOf(lock, what);
-  StateWrite(State::kSleepers);
-  ++queue->sleepers;
+  CountSleepers(queue, 1);
   bool woken = true;
   if (ticks == 0) {
     condvar.Wait(mutex, what);
   } else {
     woken = condvar.WaitFor(mutex, what);
   }
-  StateWrite(State::kSleepers);
-  --queue->sleepers;
+  CountSleepers(queue, -1);
   if ((priority & PDROP) != 0) mutex.Unlock();
   return woken ? 0 : EWOULDBLOCK;
 }
 
 void sim_wakeup(const void* channel, const char* what) {
-  StateRead(State::kSleepers);
-  const SleepQueue* const queue = FindQueue(channel);
-  if (queue == nullptr || queue->sleepers == 0) return;
-  ThisKernel().condvars.Find(queue->condvar)->Broadcast(what);
+  auto* const sleepers = SleepersOn(channel);
+  if (sleepers != nullptr) sleepers->Broadcast(what);
 }
 
 void sim_wakeup_one(const void* channel, const char* what) {
-  StateRead(State::kSleepers);
-  const SleepQueue* const queue = FindQueue(channel);
-  if (queue == nullptr || queue->sleepers == 0) return;
-  ThisKernel().condvars.Find(queue->condvar)->Signal(what);
+  auto* const sleepers = SleepersOn(channel);
+  if (sleepers != nullptr) sleepers->Signal(what);
 }
 
 // A tick is long: a few may pass while others take just a step each (they may

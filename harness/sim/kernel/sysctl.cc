@@ -10,14 +10,30 @@
 namespace taprace::sim {
 namespace {
 
-SysctlEntry* Find(Kernel& kernel, std::string_view name) {
+// Keeps it from going away. Null where there is none of that name.
+SysctlEntry* Enter(Kernel& kernel, std::string_view name) {
+  const Exclusive exclusive(kernel.lists_guard);
   SysctlEntry* entry = kernel.sysctls;
   while (entry != nullptr && name != entry->name) entry = entry->next;
+  if (entry != nullptr) AddRelaxed(entry->running, 1);
   return entry;
 }
 
+void Leave(SysctlEntry* entry) {
+  if (ReleaseCount(entry->running) == 0) wakeup(entry);
+}
+
+int MayCall(const struct sysctl_oid& oid, bool writes) {
+  if (oid.oid_handler == nullptr) return ENOENT;
+  if (!writes) return 0;
+  const bool may =
+      (oid.kind & CTLFLAG_WR) != 0 && curthread->td_ucred->cr_uid == 0;
+  return may ? 0 : EPERM;
+}
+
 // "_net_link_tap" is a node that was registered, or one all kernels have.
-std::string NameOfNode(const Kernel& kernel, const char* node) {
+std::string NameOfNode(Kernel& kernel, const char* node) {
+  const Exclusive exclusive(kernel.lists_guard);
   for (const SysctlEntry* entry = kernel.sysctls; entry != nullptr;
        entry = entry->next) {
     const struct sysctl_oid& oid = *entry->oid;
@@ -62,8 +78,12 @@ int Call(SysctlEntry& entry, int64_t* old_value, const int64_t* new_value) {
 
 void Insert(Kernel& kernel, const char* name, struct sysctl_oid* oid) {
   auto* const entry = kernel.New<SysctlEntry>("sysctl");
-  *entry = {.next = kernel.sysctls, .oid = oid, .name = name, .running = 0};
-  kernel.sysctls = entry;
+  ReleaseOrder(&kernel.sysctls);
+  {
+    const Exclusive exclusive(kernel.lists_guard);
+    *entry = {.next = kernel.sysctls, .oid = oid, .name = name, .running = 0};
+    kernel.sysctls = entry;
+  }
   if (kernel.tunables == nullptr || oid->oid_handler == nullptr) return;
   if ((oid->kind & CTLFLAG_NOFETCH) != 0) return;
   for (const auto& [tunable, value] : *kernel.tunables) {
@@ -93,32 +113,39 @@ void RegisterSysctlInt(Kernel& kernel, const char* name, int* value) {
   Insert(kernel, name, oid);
 }
 
+namespace {
+
+SysctlEntry* Unlink(Kernel& kernel, const struct sysctl_oid* oid) {
+  const Exclusive exclusive(kernel.lists_guard);
+  SysctlEntry** at = &kernel.sysctls;
+  while (*at != nullptr && (*at)->oid != oid) at = &(*at)->next;
+  SysctlEntry* const entry = *at;
+  if (entry != nullptr) *at = entry->next;
+  return entry;
+}
+
+}  // namespace
+
 void UnregisterSysctl(Kernel& kernel, const struct sysctl_oid* oid) {
-  for (SysctlEntry** at = &kernel.sysctls; *at != nullptr;) {
-    if ((*at)->oid != oid) {
-      at = &(*at)->next;
-      continue;
-    }
-    SysctlEntry* const entry = *at;
-    *at = entry->next;
-    while (entry->running > 0) tsleep(entry, 0, "sysctl drain", hz);
-    return;
+  SysctlEntry* const entry = Unlink(kernel, oid);
+  if (entry == nullptr) return;
+  while (LoadAcquire(entry->running) > 0) {
+    tsleep(entry, 0, "sysctl drain", hz);
   }
 }
 
 int SysctlByName(Kernel& kernel, std::string_view name, int64_t* old_value,
                  const int64_t* new_value) {
-  SysctlEntry* const entry = Find(kernel, name);
-  if (entry == nullptr || entry->oid->oid_handler == nullptr) return ENOENT;
-  if (new_value != nullptr) {
-    if ((entry->oid->kind & CTLFLAG_WR) == 0) return EPERM;
-    if (curthread->td_ucred->cr_uid != 0) return EPERM;
+  SysctlEntry* const entry = Enter(kernel, name);
+  if (entry == nullptr) return ENOENT;
+  AcquireOrder(&kernel.sysctls);
+  int error = MayCall(*entry->oid, new_value != nullptr);
+  if (error == 0) {
+    // The value is read elsewhere without a lock.
+    schedule::Yield("sysctl");
+    error = Call(*entry, old_value, new_value);
   }
-  // The value is read elsewhere without a lock.
-  ++entry->running;
-  schedule::Yield("sysctl");
-  const int error = Call(*entry, old_value, new_value);
-  if (--entry->running == 0) wakeup(entry);
+  Leave(entry);
   return error;
 }
 

@@ -24,8 +24,8 @@ void Reclaim(struct vnode* vp) {
       vp->v_rdev->si_usecount -= entry->de_usecount;
       entry->de_usecount = 0;
     }
-    entry->de_vnode = nullptr;
-    vp->v_data = nullptr;
+    StoreRelaxed(entry->de_vnode, nullptr);
+    StoreRelaxed(vp->v_data, nullptr);
   }
   mtx_unlock(&kernel.dirent_lock);
   if (vp->v_type != VCHR) return;
@@ -43,7 +43,7 @@ void vgone(struct vnode* vp) {
   if (VN_IS_DOOMED(vp)) return;
   vp->v_irflag |= VIRF_DOOMED;
   StateWrite(State::kUses, vp);
-  if (vp->v_usecount > 0 && vp->v_type == VCHR) {
+  if (LoadAcquire(vp->v_usecount) > 0 && vp->v_type == VCHR) {
     (void)devfs_close(vp, FNONBLOCK, curthread);
   }
   Reclaim(vp);
@@ -57,15 +57,15 @@ using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
 void vref(struct vnode* vp) {
   sim_check_alive(vp, "vref");
   StateRead(State::kUses, vp);
-  ++vp->v_usecount;
+  AddRelaxed(vp->v_usecount, 1);
 }
 
 // An unused vnode stays with its entry for the next who looks it up.
 void vrele(struct vnode* vp) {
   sim_check_alive(vp, "vrele");
   StateRead(State::kUses, vp);
-  KASSERT(vp->v_usecount > 0, ("vrele: vp with v_usecount 0"));
-  --vp->v_usecount;
+  KASSERT(LoadRelaxed(vp->v_usecount) > 0, ("vrele: vp with v_usecount 0"));
+  (void)ReleaseCount(vp->v_usecount);
 }
 
 void vput(struct vnode* vp) {

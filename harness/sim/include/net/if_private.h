@@ -17,7 +17,11 @@ struct ifnet {
 	u_int if_refcount;
 	int if_flags;
 	int if_drv_flags;
+#ifdef __cplusplus
 	int if_link_state;
+#else
+	_Atomic int if_link_state; /* read without a lock, there as here */
+#endif
 	u_char if_type;
 	uint32_t sim_flags_tag; /* if_drv_flags is read without a lock */
 };
