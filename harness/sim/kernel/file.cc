@@ -38,6 +38,7 @@ int DevfsClose(struct file* fp, struct thread* td) {
   const int error = VnodeClose(fp, td);
   td->td_fpop = outer;
   StateRead(State::kPrivate, fp);
+  if (fp->sim_shared != 0 && Planted(Mutant::kSharedCloseLeaks)) return error;
   if (fp->f_cdevpriv != nullptr) DropCdevpriv(fp);
   return error;
 }
@@ -73,6 +74,7 @@ void finit(struct file* fp, u_int flag, short type, void* data,
 
 int fhold(struct file* fp) {
   sim_check_alive(fp, "fhold");
+  fp->sim_shared = 1;
   fp->f_count = fp->f_count + 1;
   return 1;
 }
