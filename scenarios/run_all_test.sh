@@ -16,9 +16,9 @@ fail() {
 
 TAPRACE_FLAGS='--target file-lock --duration 100ms' "$run_all" > "$out" ||
   fail "exit status with the real one"
-grep -qx '1..10' "$out" || fail "no plan for ten"
+grep -qx '1..12' "$out" || fail "no plan for twelve"
 grep -qx 'ok 3 - fleet-start' "$out" || fail "fleet-start did not pass"
-grep -q '^ok 5 - jail-churn # SKIP taprace: .* jails' "$out" ||
+grep -q '^ok 6 - jail-churn # SKIP taprace: .* jails' "$out" ||
   fail "jail-churn was not skipped"
 grep -q '^not ok' "$out" && fail "something failed"
 
@@ -45,6 +45,10 @@ if command -v kyua > /dev/null && [ "$(id -u)" -eq 0 ]; then
       HOME=$TEST_TMPDIR kyua test -k "$kyuafile" > "$out" 2>&1
     [ $? -eq "${program#*:}" ] || fail "kyua test with $program"
   done
+  # Of the last one, which failed.
+  (cd "${kyuafile%/*}" && HOME=$TEST_TMPDIR kyua report --verbose) > "$out" 2>&1
+  grep -q '1 failed' "$out" || fail "kyua report: count"
+  grep -qx 'not ok 2 - wrong' "$out" || fail "kyua report: lines"
 else
   echo 'SKIPPED: no kyua, or not root'
 fi

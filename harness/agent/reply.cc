@@ -57,6 +57,12 @@ struct Printer {
       text += " option=";
       text += OptionName(option);
     }
+    for (const FaultedKind& faulted : traits.faults) {
+      text += " fault=";
+      text += KindName(faulted.kind);
+      text += ":";
+      text += FaultName(faulted.fault);
+    }
     return text;
   }
   std::string operator()(const InvokedReply& reply) const {
@@ -155,6 +161,17 @@ bool SetTrait(std::string_view key, std::string_view value, ReadyReply& ready) {
     for (int i = 0; i < kOptionCount; ++i) {
       if (OptionName(static_cast<Option>(i)) != value) continue;
       traits.options.push_back(static_cast<Option>(i));
+      return true;
+    }
+    return false;
+  }
+  if (key == "fault") {
+    for (const FaultedKind& faulted : AllFaultedKinds()) {
+      std::string name(KindName(faulted.kind));
+      name += ":";
+      name += FaultName(faulted.fault);
+      if (name != value) continue;
+      traits.faults.push_back(faulted);
       return true;
     }
     return false;

@@ -35,9 +35,11 @@ class Files {
     switch (operation.kind) {
       case OpKind::kOpen:
         if (!failed) Open(index, descriptor);
+        if (call.hampered()) HoldMeanwhile(index);
         break;
       case OpKind::kLaunch:
         if (!failed) Open(index, child);
+        if (call.hampered()) HoldMeanwhile(index);
         break;
       case OpKind::kFork:
         if (!failed) Copy(descriptor, child);
@@ -67,6 +69,20 @@ class Files {
     claim.held_from_ns = call.return_ns;
     holders_[holder] = {claims_.size()};
     copies_.push_back(1);
+    claims_.push_back(claim);
+  }
+
+  // A unit that the call may have held and gave up before it returned.
+  void HoldMeanwhile(size_t index) {
+    const Call& call = history_.calls[index];
+    Claim claim{.device = call.operation.device,
+                .opened_by = index,
+                .released_by = index};
+    claim.maybe_from_ns = call.invoke_ns;
+    claim.held_from_ns = call.return_ns;
+    claim.held_until_ns = call.invoke_ns;
+    claim.maybe_until_ns = call.return_ns;
+    copies_.push_back(0);
     claims_.push_back(claim);
   }
 

@@ -19,8 +19,8 @@ namespace taprace {
 // certainly held; outside of `maybe_from_ns` to `maybe_until_ns` it certainly
 // was not, at least not through this file.
 struct Claim {
-  Device device;         // generic: a pending open whose unit is not known
-  size_t opened_by = 0;  // index into History::calls
+  Device device;                      // generic: the unit is not known
+  size_t opened_by = 0;               // index into History::calls
   std::optional<size_t> released_by;  // likewise; none: held at the end
 
   int64_t maybe_from_ns = 0;
@@ -29,8 +29,9 @@ struct Claim {
   int64_t maybe_until_ns = kPending;
 };
 
-// The claims of all opens and launches that succeeded or are pending, in the
-// order of invocation.
+// The claims of all opens and launches that succeeded, are pending, or were
+// hampered (see Call::hampered()), in the order of invocation. The last kind is
+// certain at no time, and over when the call returns.
 //
 // With `destroy_takes_held`, a destroy of a unit may end a claim early: it is
 // certain only up to the invocation of the first destroy that did not return

@@ -247,5 +247,46 @@ TEST(ClaimsTest, KnowsWhenAUnitWasHeld) {
   EXPECT_EQ(claims[0].released_by, 1u);
 }
 
+// errno values: 4 EINTR, 6 ENXIO, 16 EBUSY, 24 EMFILE.
+TEST(FaultTest, ExplainsItsOwnErrorOnly) {
+  EXPECT_EQ(Verdict("0 10 20 open tap -> a under fd-limit = -24\n"), "none");
+  EXPECT_EQ(Verdict("0 10 20 open tap0 -> a under signal = -4\n"), "none");
+  EXPECT_EQ(Verdict("0 10 20 launch tap -> P under kill = -4\n"), "none");
+  EXPECT_EQ(Verdict("0 10 20 open tap -> a = -24\n"), "failed-generic-open 0");
+  EXPECT_EQ(Verdict("0 10 20 open tap -> a under fd-limit = -16\n"),
+            "failed-generic-open 0");
+  EXPECT_EQ(Verdict("0 10 20 open tap0 -> a under signal = -6\n"),
+            "failed-open-by-name 0");
+}
+
+TEST(FaultTest, AHamperedOpenMayHoldItsUnitUntilItReturns) {
+  for (const char* open :
+       {"tap0 -> a under fd-limit", "tap -> a under fd-limit"}) {
+    const std::string hampered =
+        "0 10 20 open " + std::string(open) + " = -24\n";
+    EXPECT_EQ(Verdict(hampered + "1 15 30 open tap0 -> a = -16\n"), "none");
+    EXPECT_EQ(Verdict(hampered + "1 21 30 open tap0 -> a = -16\n"),
+              "falsely-busy 1");
+    EXPECT_EQ(Verdict(hampered + "1 11 12 open tap0 -> a = 0\n"), "none");
+  }
+}
+
+TEST(FaultTest, AHamperedOpenMayLeaveWhatAnOpenLeaves) {
+  const auto left = [](std::string_view text, std::vector<Device> remaining) {
+    return CheckRemaining(MakeHistory(text), remaining, kStays).has_value();
+  };
+  const Device tap0{Family::kTap, 0};
+  const Device tap1{Family::kTap, 1};
+  EXPECT_FALSE(left("0 1 2 open tap0 -> a under signal = -4\n", {tap0}));
+  EXPECT_TRUE(left("0 1 2 open tap0 -> a under signal = -4\n", {tap1}));
+  EXPECT_FALSE(left("0 1 2 launch tap -> P under kill = -4\n", {tap1}));
+  EXPECT_TRUE(left("0 1 2 launch tap -> P under kill = -4\n", {tap0, tap1}));
+  EXPECT_TRUE(left("0 1 2 create tap0 under no-memory = -12\n", {tap0}));
+  EXPECT_TRUE(CheckRemaining(MakeHistory("0 1 2 launch tap -> P under kill = "
+                                         "-4\n"),
+                             {tap0}, {})
+                  .has_value());
+}
+
 }  // namespace
 }  // namespace taprace

@@ -35,6 +35,9 @@ std::string Words(const Call& call) {
     text.append(" ").append(FamilyName(call.operation.device.family));
     if (!call.operation.device.generic()) text += "N";
   }
+  if (call.operation.fault != CallFault::kNone) {
+    text.append(" under ").append(FaultName(call.operation.fault));
+  }
   if (!call.pending() && !call.outcome.ok()) {
     text.append(" ").append(ErrnoName(call.outcome.error));
   }

@@ -1,6 +1,7 @@
 #include "harness/exec/child.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -12,6 +13,7 @@
 #include <cstring>
 
 #include "harness/base/die_with_parent.h"
+#include "harness/exec/busy_wait.h"
 
 namespace taprace {
 namespace {
@@ -103,8 +105,12 @@ int Child::Fork(int fd) {
   return error;
 }
 
-Outcome Child::Launch(Kernel& kernel, Device device) {
+Outcome Child::Launch(Kernel& kernel, Device device, bool at_limit) {
   const auto open = [&] {
+    const rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+    if (at_limit && setrlimit(RLIMIT_NOFILE, &none) != 0) {
+      return Outcome{.error = errno};
+    }
     const Opened opened = kernel.Open(device);
     return Outcome{.error = opened.error, .unit = opened.unit};
   };
@@ -114,6 +120,17 @@ Outcome Child::Launch(Kernel& kernel, Device device) {
   if (error != 0) outcome = {.error = error};
   if (!outcome.ok()) Kill();
   return outcome;
+}
+
+Outcome Child::LaunchAndKill(Kernel& kernel, Device device, int64_t delay_ns) {
+  const auto open = [&] {
+    (void)kernel.Open(device);
+    return Outcome{};
+  };
+  if (int error = Start(-1, open)) return {.error = error};
+  BusyWait(delay_ns);
+  const int error = Kill();
+  return {.error = error != 0 ? error : EINTR};
 }
 
 int Child::Receive(int fd) const {

@@ -5,6 +5,8 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
+
 #include "harness/exec/kernel.h"
 
 namespace taprace {
@@ -22,9 +24,15 @@ class Child {
   // Starts a process that inherits a copy of `fd`. Returns an errno value.
   int Fork(int fd);
 
-  // Starts a process that opens `device` itself. Where that fails, the process
-  // is gone again.
-  Outcome Launch(Kernel& kernel, Device device);
+  // Starts a process that opens `device` itself, and may have no descriptor but
+  // those it has where `at_limit` says so. Where that fails, the process is
+  // gone again.
+  Outcome Launch(Kernel& kernel, Device device, bool at_limit);
+
+  // The same, but kills the process after `delay_ns`, whatever it has got to by
+  // then: EINTR, or the errno value of what kept it from starting. No process
+  // is left.
+  Outcome LaunchAndKill(Kernel& kernel, Device device, int64_t delay_ns);
 
   // Hands `fd` over through a socket (SCM_RIGHTS); the caller still has its
   // own copy afterwards. Returns an errno value.

@@ -1,6 +1,7 @@
 #include "harness/exec/executor.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -94,6 +95,32 @@ TEST_F(ExecutorTest, APassWithoutAReceiverGivesTheDescriptorUp) {
             "close a = -1, close c = -1");
 }
 
+TEST_F(ExecutorTest, AProcessAtItsLimitOpensNothing) {
+  EXPECT_EQ(Story("thread; launch tap1 -> P under fd-limit; open tap1 -> a; "
+                  "launch tap2 -> Q"),
+            "launch tap1 -> P under fd-limit = EMFILE, open tap1 -> a = 1, "
+            "launch tap2 -> Q = 2, close a = -1, kill Q = -1");
+}
+
+TEST_F(ExecutorTest, AKilledProcessHoldsNothing) {
+  std::string text = "thread";
+  std::string story;
+  for (int i = 0; i < 20; ++i) {
+    text += "; launch tap1 -> P under kill; open tap1 -> a; close a";
+    story += story.empty() ? "" : ", ";
+    story +=
+        "launch tap1 -> P under kill = EINTR, open tap1 -> a = 1, close a = -1";
+  }
+  EXPECT_EQ(Story(text), story);
+}
+
+TEST_F(ExecutorTest, ASlowCloseClosesAllTheSame) {
+  EXPECT_EQ(Story("thread; open tap1 -> a; close a under delay; "
+                  "open tap1 -> b"),
+            "open tap1 -> a = 1, close a under delay = -1, "
+            "open tap1 -> b = 1, close b = -1");
+}
+
 // Forks copy all descriptors of the process for a moment. If closes did not
 // wait for that, some reopen would find its own unit busy.
 TEST_F(ExecutorTest, AForkNeverKeepsAnotherThreadsUnitOpen) {
@@ -156,6 +183,40 @@ class Hanging : public Kernel {
  private:
   const bool interruptible_;
 };
+
+// Waits for SIGUSR1, which its threads have blocked, so that it cannot come too
+// early to be seen.
+class AwaitingSignal : public Hanging {
+ public:
+  AwaitingSignal() : Hanging(true) { sigaddset(&signals_, SIGUSR1); }
+  Opened Open(Device) override {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    return {.error = EINTR};
+  }
+  const sigset_t& signals() const { return signals_; }
+
+ private:
+  sigset_t signals_ = {};
+};
+
+TEST(ExecutorSignalTest, ComesToTheThreadWhoseCallItIs) {
+  AwaitingSignal kernel;
+  sigset_t before;
+  pthread_sigmask(SIG_BLOCK, &kernel.signals(), &before);
+  {
+    Executor executor(kernel);
+    const Execution execution = executor.Run(
+        Parsed("thread; stat tap; open tap -> a under signal; stat tap\n"
+               "thread; open tap1 -> a under signal"),
+        1);
+    EXPECT_FALSE(execution.hang.has_value());
+    for (const Call& call : execution.history.calls) {
+      EXPECT_EQ(call.hampered(), call.operation.kind == OpKind::kOpen);
+    }
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
 
 constexpr ExecutorOptions kShort = {.timeout = milliseconds(50),
                                     .grace = milliseconds(200)};

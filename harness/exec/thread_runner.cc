@@ -1,14 +1,22 @@
 #include "harness/exec/thread_runner.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <mutex>
 
 #include "harness/base/random.h"
+#include "harness/exec/busy_wait.h"
 #include "harness/exec/run_mark.h"
-#include "harness/history/clock.h"
 
 namespace taprace {
 namespace {
+
+// A signal comes, and a process is killed, at most this much later: about as
+// long as the calls take; and the last copy is closed.
+constexpr int64_t kSignalNsMax = 20'000;
+constexpr int64_t kKillNsMax = 400'000;
+constexpr int64_t kDelayNsMax = 100'000;
 
 // Whether this process closes a device in the operation. While another thread
 // is forking, that would leave the device open through the child's copy, which
@@ -62,22 +70,34 @@ bool ThreadRunner::Possible(const Operation& operation) const {
          children_[operation.child].running();
 }
 
+int64_t ThreadRunner::Below(int64_t bound) {
+  return static_cast<int64_t>(NextRandom(random_) %
+                              static_cast<uint64_t>(bound));
+}
+
 void ThreadRunner::Pause() {
-  if (jitter_ns_max_ == 0) return;
-  const auto range = static_cast<uint64_t>(jitter_ns_max_) + 1;
-  const int64_t pause_ns = static_cast<int64_t>(NextRandom(random_) % range);
-  for (const int64_t end = NowNs() + pause_ns; NowNs() < end;) {
-  }
+  if (jitter_ns_max_ != 0) BusyWait(Below(jitter_ns_max_ + 1));
 }
 
 void ThreadRunner::Record(int32_t index, const Operation& operation) {
   if (observer_ != nullptr) observer_->BeforeCall(thread_, index);
   lane_.Invoke(index);
   MarkRun<RunMark::kCallBegins>();
-  const Outcome outcome = Do(operation);
+  const Outcome outcome = DoUnderFault(operation);
   MarkRun<RunMark::kCallEnds>();
   lane_.Return(outcome);
   if (observer_ != nullptr) observer_->AfterCall(thread_, lane_.last());
+}
+
+// What befalls just this thread's system calls; the rest is done where the
+// operation is.
+Outcome ThreadRunner::DoUnderFault(const Operation& operation) {
+  if (operation.fault != CallFault::kSignal) return Do(operation);
+  // Without a timer the operation is what it is without the fault.
+  (void)interrupter_.Arm(1 + Below(kSignalNsMax));
+  const Outcome outcome = Do(operation);
+  interrupter_.Disarm();
+  return outcome;
 }
 
 Outcome ThreadRunner::Do(const Operation& operation) {
@@ -87,7 +107,8 @@ Outcome ThreadRunner::Do(const Operation& operation) {
     case OpKind::kOpen:
       return Open(operation);
     case OpKind::kClose:
-      return {.error = CloseSlot(slot)};
+      return {.error = operation.fault == CallFault::kDelay ? CloseSlowly(slot)
+                                                            : CloseSlot(slot)};
     case OpKind::kStat:
       return {.error = kernel_.Stat(operation.device)};
     case OpKind::kAccess:
@@ -102,7 +123,7 @@ Outcome ThreadRunner::Do(const Operation& operation) {
     case OpKind::kFork:
       return {.error = child.Fork(fds_[slot])};
     case OpKind::kLaunch:
-      return child.Launch(kernel_, operation.device);
+      return Launch(operation);
     case OpKind::kPass:
       return {.error = Pass(operation)};
     case OpKind::kKill:
@@ -117,6 +138,15 @@ Outcome ThreadRunner::Open(const Operation& operation) {
   return {.error = opened.error, .unit = opened.unit};
 }
 
+Outcome ThreadRunner::Launch(const Operation& operation) {
+  Child& child = children_[operation.child];
+  if (operation.fault == CallFault::kKill) {
+    return child.LaunchAndKill(kernel_, operation.device, Below(kKillNsMax));
+  }
+  return child.Launch(kernel_, operation.device,
+                      operation.fault == CallFault::kFdLimit);
+}
+
 int ThreadRunner::Pass(const Operation& operation) {
   Child& receiver = children_[operation.child];
   const int error =
@@ -129,6 +159,16 @@ int ThreadRunner::CloseSlot(Slot slot) {
   const int error = kernel_.Close(fds_[slot]);
   fds_[slot] = -1;
   return error;
+}
+
+// The unit stays held by a copy for a while.
+int ThreadRunner::CloseSlowly(Slot slot) {
+  const int copy = dup(fds_[slot]);
+  const int error = CloseSlot(slot);
+  if (copy < 0) return error;
+  BusyWait(Below(kDelayNsMax));
+  const int last_error = kernel_.Close(copy);
+  return error != 0 ? error : last_error;
 }
 
 }  // namespace taprace

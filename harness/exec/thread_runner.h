@@ -9,6 +9,7 @@
 
 #include "harness/exec/call_observer.h"
 #include "harness/exec/child.h"
+#include "harness/exec/interrupter.h"
 #include "harness/exec/kernel.h"
 #include "harness/history/recorder.h"
 #include "harness/tap/operation.h"
@@ -37,9 +38,13 @@ class ThreadRunner {
   void Pause();
   void Record(int32_t index, const Operation& operation);
   Outcome Do(const Operation& operation);
+  Outcome DoUnderFault(const Operation& operation);
   Outcome Open(const Operation& operation);
+  Outcome Launch(const Operation& operation);
   int Pass(const Operation& operation);
   int CloseSlot(Slot slot);
+  int CloseSlowly(Slot slot);
+  int64_t Below(int64_t bound);
 
   Kernel& kernel_;
   Recorder::Lane& lane_;
@@ -50,6 +55,7 @@ class ThreadRunner {
   size_t thread_ = 0;                // for observer_
   std::array<int, kSlotCount> fds_;  // -1: none
   std::array<Child, kSlotCount> children_;
+  Interrupter interrupter_;
 };
 
 }  // namespace taprace

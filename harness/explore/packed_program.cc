@@ -34,7 +34,9 @@ int32_t FromZigzag(uint64_t number) {
 }
 
 void Write(const Operation& operation, ByteWriter& bytes) {
-  bytes.Number(static_cast<uint64_t>(operation.kind));
+  // Without a fault, the number is that of the kind.
+  bytes.Number(static_cast<uint64_t>(operation.fault) * kOpKindCount +
+               static_cast<uint64_t>(operation.kind));
   const bool set = operation.kind == OpKind::kSet;
   if (set) {
     bytes.Number(static_cast<uint64_t>(operation.option));
@@ -48,7 +50,9 @@ void Write(const Operation& operation, ByteWriter& bytes) {
 
 Operation ReadOperation(ByteReader& bytes) {
   Operation operation;
-  operation.kind = static_cast<OpKind>(bytes.Number(kOpKindCount - 1));
+  const uint64_t kind = bytes.Number(kOpKindCount * kCallFaultCount - 1);
+  operation.kind = static_cast<OpKind>(kind % kOpKindCount);
+  operation.fault = static_cast<CallFault>(kind / kOpKindCount);
   if (operation.kind == OpKind::kSet) {
     operation.option = static_cast<Option>(bytes.Number(kOptionCount - 1));
     operation.value = FromZigzag(bytes.Number(kValueMost));

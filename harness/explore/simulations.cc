@@ -209,8 +209,10 @@ Result<Simulation> MakeSimulation(std::string_view name) {
     message += Listed(ModuleMutantNames());
     return Error{message};
   }
+  Traits traits = parsed->traits;
+  traits.faults = AllFaultedKinds();
   Simulation simulation =
-      SimulationOf(std::string(name), parsed->traits, parsed->settings);
+      SimulationOf(std::string(name), traits, parsed->settings);
   simulation.counts = parsed->counts;
   return simulation;
 }

@@ -35,9 +35,11 @@ TEST(TokenTest, ReadsBackAndIsShort) {
 }
 
 TEST(TokenTest, EveryProgramAndScheduleReadsBack) {
-  const Profile profile =
+  Profile profile =
       DefaultProfile({.families = {Family::kTap, Family::kTun},
-                      .options = {Option::kPersist, Option::kReuse}});
+                      .options = {Option::kPersist, Option::kReuse},
+                      .faults = AllFaultedKinds()});
+  profile.faults.fill(10);
   EXPECT_TRUE(rc::check("a token survives printing and parsing", [&] {
     Token token = Example();
     token.program = *Programs(profile);

@@ -29,6 +29,10 @@ struct Call {
 
   bool pending() const { return return_ns == kPending; }
   bool ok() const { return !pending() && outcome.ok(); }
+  // Whether the fault it was under got in its way (see MayCause()).
+  bool hampered() const {
+    return !pending() && MayCause(operation.fault, outcome.error);
+  }
   bool operator==(const Call&) const = default;
 };
 

@@ -5,6 +5,23 @@
 namespace taprace {
 namespace {
 
+TEST(ProgramTest, AKilledProcessIsNotThereAfterwards) {
+  EXPECT_TRUE(
+      ParseProgram("thread; launch tap -> P under kill; launch tap -> P", "p")
+          .ok());
+  const auto kill =
+      ParseProgram("thread; launch tap -> P under kill; kill P", "p");
+  ASSERT_FALSE(kill.ok());
+  EXPECT_EQ(kill.error().message, "p:1: process P is not running here");
+}
+
+TEST(ProgramTest, RefusesFaultsThatCannotBe) {
+  Program program{.threads = {{{.kind = OpKind::kStat}}}};
+  EXPECT_TRUE(Validate(program).ok());
+  program.threads[0][0].fault = CallFault::kKill;
+  EXPECT_FALSE(Validate(program).ok());
+}
+
 Program Parsed(std::string_view text) {
   Result<Program> program = ParseProgram(text, "test");
   EXPECT_TRUE(program.ok()) << (program.ok() ? "" : program.error().message);

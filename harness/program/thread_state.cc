@@ -32,6 +32,10 @@ std::optional<std::string> ThreadState::WhyNot(
     const Operation& operation) const {
   const OpKind kind = operation.kind;
   const Operands uses = OperandsOf(operation);
+  if (!CanBeUnder(kind, operation.fault)) {
+    return std::string(KindName(kind)) + " cannot be under " +
+           std::string(FaultName(operation.fault));
+  }
   if (uses.descriptor) {
     const bool makes = kind == OpKind::kOpen;
     const std::string name = Name(operation.descriptor, 'a');
@@ -74,7 +78,7 @@ void ThreadState::Apply(const Operation& operation) {
       break;
     case OpKind::kFork:
     case OpKind::kLaunch:
-      children_.set(operation.child);
+      if (LeavesProcess(operation)) children_.set(operation.child);
       break;
     case OpKind::kKill:
       children_.reset(operation.child);

@@ -64,7 +64,8 @@ class ProgramDraw {
                     .units = profile_.units,
                     .first_unit = profile_.first_unit,
                     .generic = profile_.generic,
-                    .weights = profile_.weights};
+                    .weights = profile_.weights,
+                    .faults = profile_.faults};
     Program program;
     program.idle = Idle();
     const int threads = 1 + draw_.Below(Scaled(profile_.threads_max));
@@ -128,8 +129,8 @@ class ProgramDraw {
     std::vector<int> weights(role.weights.begin(), role.weights.end());
     while (true) {
       const size_t kind = draw_.Weighted(weights);
-      const Operation operation =
-          Filled(role, static_cast<OpKind>(kind), state);
+      Operation operation = Filled(role, static_cast<OpKind>(kind), state);
+      operation.fault = Fault(role, operation.kind);
       if (!state.WhyNot(operation)) return operation;
       weights[kind] = 0;  // not now; another kind always is
     }
@@ -156,6 +157,22 @@ class ProgramDraw {
       operation.child = draw_.OneOf(running);
     }
     return Normalized(operation);
+  }
+
+  // Draws nothing where no fault is wanted, so that programs without any stay
+  // the same whatever a target can do.
+  CallFault Fault(const Role& role, OpKind kind) {
+    std::vector<int> weights(kCallFaultCount, 0);
+    weights[0] = role.faults[0];
+    bool any = false;
+    for (const FaultedKind& can : profile_.faultable) {
+      if (can.kind != kind) continue;
+      const auto fault = static_cast<size_t>(can.fault);
+      weights[fault] = role.faults[fault];
+      any |= weights[fault] > 0;
+    }
+    return any ? static_cast<CallFault>(draw_.Weighted(weights))
+               : CallFault::kNone;
   }
 
   void FillOption(Operation& operation) {

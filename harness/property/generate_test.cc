@@ -10,9 +10,12 @@ namespace taprace {
 namespace {
 
 Profile Everything() {
-  return DefaultProfile(
+  Profile profile = DefaultProfile(
       {.families = {Family::kTap, Family::kTun},
-       .options = {Option::kPersist, Option::kReuse, Option::kUserOpen}});
+       .options = {Option::kPersist, Option::kReuse, Option::kUserOpen},
+       .faults = AllFaultedKinds()});
+  profile.faults.fill(10);
+  return profile;
 }
 
 TEST(GenerateTest, ProgramsAreValidAndReadBack) {
@@ -31,6 +34,7 @@ TEST(GenerateTest, ProgramsAreValidAndReadBack) {
 TEST(GenerateTest, EveryKindComesUp) {
   std::set<OpKind> kinds;
   std::set<Option> options;
+  std::set<CallFault> faults;
   bool threads = false;
   bool idle = false;
   rc::Random random(1);
@@ -42,12 +46,14 @@ TEST(GenerateTest, EveryKindComesUp) {
     for (const auto& thread : program.threads) {
       for (const Operation& operation : thread) {
         kinds.insert(operation.kind);
+        faults.insert(operation.fault);
         if (operation.kind == OpKind::kSet) options.insert(operation.option);
       }
     }
   }
   EXPECT_EQ(kinds.size(), size_t{kOpKindCount});
   EXPECT_EQ(options.size(), 3u);
+  EXPECT_EQ(faults.size(), size_t{kCallFaultCount});
   EXPECT_TRUE(threads);
   EXPECT_TRUE(idle);
 }
@@ -69,6 +75,20 @@ TEST(ShrinkTest, ShrinksAreValidAndSmaller) {
       RC_ASSERT(shrink.idle.size() <= program.idle.size());
     }
   }));
+}
+
+// A fault that does not matter is the first thing to go.
+TEST(ShrinkTest, FaultsGoFirst) {
+  const Program program = *ParseProgram(
+      "thread; open tap -> a under signal; close a under delay; "
+      "launch tap -> P under kill; launch tap0 -> P",
+      "p");
+  EXPECT_EQ(ToLine(Shrinks(program).front()),
+            "thread; open tap -> a; close a; launch tap -> P; "
+            "launch tap0 -> A");
+  const Program one =
+      *ParseProgram("thread; stat tap; create tap under signal", "p");
+  EXPECT_EQ(ToLine(Shrinks(one).front()), "thread; stat tap; create tap");
 }
 
 // Follows the first shrink that `fails` until none does.
@@ -102,7 +122,10 @@ TEST(ShrinkTest, EndsAtTheFewestOperations) {
   for (int i = 0; i < 200; ++i) {
     const Program program = programs(random.split()).value();
     if (kills(program)) {
-      EXPECT_EQ(Smallest(program, kills).operation_count(), 2u);
+      // What is killed was launched, or forked with a descriptor.
+      const Program smallest = Smallest(program, kills);
+      EXPECT_EQ(smallest.operation_count(),
+                2 + CountOf(smallest, OpKind::kFork));
       ++checked;
     }
     if (two_opens(program)) {

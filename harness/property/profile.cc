@@ -12,7 +12,9 @@ int& WeightOf(Profile& profile, OpKind kind) {
 }  // namespace
 
 Profile DefaultProfile(const Traits& traits) {
-  Profile profile{.families = traits.families, .options = traits.options};
+  Profile profile{.families = traits.families,
+                  .options = traits.options,
+                  .faultable = traits.faults};
   WeightOf(profile, OpKind::kOpen) = 40;
   WeightOf(profile, OpKind::kClose) = 30;
   WeightOf(profile, OpKind::kStat) = 4;

@@ -21,6 +21,9 @@ struct Role {
   int first_unit = 0;
   double generic = 0.4;                        // as in Profile
   std::array<int, kOpKindCount> weights = {};  // likewise
+  // How often each fault befalls an operation, by CallFault, among those that
+  // can. Just kNone: none does.
+  std::array<int, kCallFaultCount> faults = {1};
   // Where there are any, just these, in order; weights do not matter then.
   std::vector<Operation> operations = {};
 };
@@ -39,6 +42,10 @@ struct Profile {
 
   std::vector<Family> families;  // the first in most programs
   std::vector<Option> options;   // for `set`
+
+  // What can befall operations, and how often it does, as in Role.
+  std::vector<FaultedKind> faultable = {};
+  std::array<int, kCallFaultCount> faults = {1};
 
   // Where there are any, each program has threads of every role, in this order,
   // and these interfaces before the start. The fields above that say the same

@@ -28,6 +28,26 @@ Program WithoutOperations(Program program, size_t thread, size_t first,
   return Repaired(std::move(program));
 }
 
+// Without any fault, then without each.
+void AddWithoutFaults(const Program& program, std::vector<Program>& shrinks) {
+  Program none = program;
+  std::vector<std::pair<size_t, size_t>> faulted;
+  for (size_t i = 0; i < program.threads.size(); ++i) {
+    for (size_t j = 0; j < program.threads[i].size(); ++j) {
+      if (program.threads[i][j].fault == CallFault::kNone) continue;
+      faulted.emplace_back(i, j);
+      none.threads[i][j].fault = CallFault::kNone;
+    }
+  }
+  // A process that nothing kills any more still has its name later on.
+  if (faulted.size() > 1) shrinks.push_back(Repaired(std::move(none)));
+  for (const auto& [i, j] : faulted) {
+    Program shrink = program;
+    shrink.threads[i][j].fault = CallFault::kNone;
+    shrinks.push_back(Repaired(std::move(shrink)));
+  }
+}
+
 void AddWithoutThreads(const Program& program, std::vector<Program>& shrinks) {
   if (program.threads.size() < 2) return;
   for (size_t i = 0; i < program.threads.size(); ++i) {
@@ -251,6 +271,7 @@ Program Repaired(Program program) {
 
 std::vector<Program> Shrinks(const Program& program) {
   std::vector<Program> shrinks;
+  AddWithoutFaults(program, shrinks);
   AddWithoutThreads(program, shrinks);
   AddWithoutOperations(program, shrinks);
   AddMergedThreads(program, shrinks);

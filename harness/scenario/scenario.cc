@@ -13,6 +13,7 @@ Profile ProfileOn(const Scenario& scenario, const Traits& traits) {
   Profile profile = scenario.profile;
   if (profile.families.empty()) profile.families = {Family::kTap};
   if (profile.options.empty()) profile.options = traits.options;
+  profile.faultable = traits.faults;
   if (!profile.options.empty()) return profile;
   for (Role& role : profile.roles) {
     role.weights[static_cast<size_t>(OpKind::kSet)] = 0;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "harness/program/program.h"
@@ -115,6 +116,33 @@ TEST(ScenarioTest, WhatATargetCannotDoIsLeftOut) {
   EXPECT_EQ(weight({.options = {Option::kUserOpen}}), 1);
 }
 
+// Faults come as often as they weigh, where a target can do them.
+TEST(ScenarioTest, FaultsAreDrawnByTheirWeights) {
+  const Result<Scenario> scenario = ParseScenario(
+      "summary = 'x'\n[[threads]]\nops = 1\nweights = {open = 1}\n"
+      "faults = {none = 50, signal = 25, fd-limit = 25}\n",
+      "x.toml");
+  ASSERT_TRUE(scenario.ok()) << scenario.error().message;
+  const auto drawn = [&](const Traits& traits) {
+    std::map<CallFault, int> counts;
+    const auto programs = Programs(ProfileOn(*scenario, traits));
+    rc::Random random(1);
+    for (int i = 0; i < 1'000; ++i) {
+      const Program program = programs(random.split()).value();
+      ++counts[program.threads[0][0].fault];
+    }
+    return counts;
+  };
+  std::map<CallFault, int> counts = drawn({.faults = AllFaultedKinds()});
+  EXPECT_NEAR(counts[CallFault::kNone], 500, 90);
+  EXPECT_NEAR(counts[CallFault::kSignal], 250, 90);
+  EXPECT_NEAR(counts[CallFault::kFdLimit], 250, 90);
+  counts = drawn({.faults = {{OpKind::kOpen, CallFault::kSignal}}});
+  EXPECT_GT(counts[CallFault::kSignal], 0);
+  EXPECT_EQ(counts[CallFault::kFdLimit], 0);
+  EXPECT_EQ(drawn({})[CallFault::kNone], 1'000);
+}
+
 struct Bad {
   const char* text;
   const char* message;
@@ -171,6 +199,22 @@ const Bad kBad[] = {
     {"[[threads]]\nweights = {close = 1}",
      "bad.toml:2: threads: a program, or the weight of an operation that needs "
      "no descriptor and no process"},
+    {"[[threads]]\nweights = {open = 1}\nfaults = {signla = 1}",
+     "bad.toml:4: threads.faults.signla: no such fault: none, signal, "
+     "fd-limit, no-memory, delay, kill"},
+    {"[[threads]]\nweights = {open = 1}\nfaults = {signal = 0.5}",
+     "bad.toml:4: threads.faults.signal: expected a weight, 0 to 1000000"},
+    {"[[threads]]\nweights = {open = 1}\nfaults = {kill = 1}",
+     "bad.toml:4: threads.faults.kill: befalls no operation that has a weight"},
+    {"[[threads]]\nweights = {open = 1}\nfaults = 'kill'",
+     "bad.toml:4: threads.faults: expected a table"},
+    {"[[threads]]\nprogram = 'stat tap'\nfaults = {signal = 1}",
+     "bad.toml:4: threads.faults: a program says itself what befalls its "
+     "operations, as in 'close a under delay'"},
+    {"[[threads]]\nprogram = 'stat tap under signal'",
+     "bad.toml:3: threads.program: 'stat' cannot be under 'signal'"},
+    {"[[threads]]\nwieghts = {open = 1}",
+     "bad.toml:3: threads.wieghts: no such key"},
     {"[[threads]]\njail = 1\ncount = [1, 2]\nprogram = 'stat tap'",
      "bad.toml:2: threads.count: varies, beside threads in jails"},
     {"[[threads]]\nprogram = 'stat tap'\n[[expect]]\nfinds = 'panic'",

@@ -41,6 +41,15 @@ enum class Mutant : uint8_t {
   kNoDestructorWait,      // destroy_dev() waits for no destructor under way
   kCloneCheckThenAct,     // clone_create() gives devmtx back in between
   kNoInterfaceReference,  // a destroy holds no reference of what it looked up
+
+  // What they do where a fault gets in the way (CallFault).
+  kInterruptedStaysDying,  // a destroy that a signal ends lets nobody in again
+  kInterruptedKeepsUnit,   // an open waits for its link, and for nobody if a
+                           // signal ends that
+  kLimitLeaksFile,     // an open without a descriptor to give closes nothing
+  kSharedCloseLeaks,   // the last close of a file that was shared, likewise
+  kNoMemoryKeepsUnit,  // a create without memory does not free its number
+  kKilledOpenLeaks,    // a process that is killed in open(2), likewise
 };
 
 struct MutantName {
@@ -73,6 +82,13 @@ inline constexpr std::array kMutants = {
     MutantName{Mutant::kCloneCheckThenAct, "clone-check-then-act"},
     MutantName{Mutant::kNoInterfaceReference, "no-interface-reference",
                Release::k15_1},
+    MutantName{Mutant::kInterruptedStaysDying, "interrupted-stays-dying",
+               Release::k15_1},
+    MutantName{Mutant::kInterruptedKeepsUnit, "interrupted-keeps-unit"},
+    MutantName{Mutant::kLimitLeaksFile, "limit-leaks-file"},
+    MutantName{Mutant::kNoMemoryKeepsUnit, "no-memory-keeps-unit"},
+    MutantName{Mutant::kSharedCloseLeaks, "shared-close-leaks"},
+    MutantName{Mutant::kKilledOpenLeaks, "killed-open-leaks"},
 };
 
 // Null where there is none of that name.

@@ -36,9 +36,22 @@ class InProcess {
   struct proc* const before_;
 };
 
-}  // namespace
-
-namespace {
+// What befalls the system calls of the operation.
+int ThreadFaults(CallFault fault) {
+  switch (fault) {
+    case CallFault::kSignal:
+    case CallFault::kKill:  // which ends interruptible sleeps, too
+      return SIM_FAULT_SIGNAL;
+    case CallFault::kFdLimit:
+      return SIM_FAULT_FD_LIMIT;
+    case CallFault::kNoMemory:
+      return SIM_FAULT_NO_MEMORY;
+    case CallFault::kNone:
+    case CallFault::kDelay:
+      return 0;
+  }
+  return 0;
+}
 
 // What the name means to the kernel: an interface of the caller's vnet, for who
 // may create one.
@@ -83,7 +96,9 @@ void ProgramThread::Run() {
     call.invoke_ns = -1;
     call.return_ns = kPending;
     StampNextStep(&call.invoke_ns);
+    curthread->td_faults = ThreadFaults(operation.fault);
     call.outcome = Do(operation);
+    curthread->td_faults = 0;
     // What concerns nobody else has taken no step so far.
     if (call.invoke_ns < 0) {
       schedule::Yield(kKindNames[static_cast<size_t>(operation.kind)]);
@@ -108,6 +123,9 @@ Outcome ProgramThread::Do(const Operation& operation) {
     case OpKind::kOpen:
       return Open(operation.device, &files_[slot]);
     case OpKind::kClose:
+      if (operation.fault == CallFault::kDelay) {
+        return {.error = CloseSlowly(std::exchange(files_[slot], nullptr))};
+      }
       return {.error = CloseSlot(slot)};
     case OpKind::kStat:
       return {.error = SysStat(ToString(operation.device).c_str())};
@@ -122,7 +140,7 @@ Outcome ProgramThread::Do(const Operation& operation) {
     case OpKind::kFork:
       return {.error = Fork(files_[slot], child)};
     case OpKind::kLaunch:
-      return Launch(operation.device, child);
+      return Launch(operation, child);
     case OpKind::kPass:
       return {.error = Pass(slot, child)};
     case OpKind::kKill:
@@ -146,6 +164,15 @@ Outcome ProgramThread::Open(Device device, struct file** fp) {
 
 int ProgramThread::CloseSlot(Slot slot) {
   return SysClose(std::exchange(files_[slot], nullptr));
+}
+
+// A copy of the descriptor is closed as late as possible.
+int ProgramThread::CloseSlowly(struct file* fp) {
+  (void)fhold(fp);
+  const int error = SysClose(fp);
+  schedule::Sleep("slow close");
+  const int last_error = SysClose(fp);
+  return error != 0 ? error : last_error;
 }
 
 Outcome ProgramThread::Create(Device device) {
@@ -188,12 +215,19 @@ int ProgramThread::Fork(struct file* fp, Child& child) {
   return 0;
 }
 
-// A process that could not open ends at once.
-Outcome ProgramThread::Launch(Device device, Child& child) {
+// A process that could not open ends at once. One that is killed meanwhile does
+// as soon as its system call is through, and closes what that gave it.
+Outcome ProgramThread::Launch(const Operation& operation, Child& child) {
   StartProcess(child);
   const InProcess inside(&child.process);
   struct file* fp = nullptr;
-  const Outcome outcome = Open(device, &fp);
+  const Outcome outcome = Open(operation.device, &fp);
+  if (operation.fault == CallFault::kKill) {
+    child.running = false;
+    const bool leaks = Planted(Mutant::kKilledOpenLeaks);
+    if (outcome.ok() && !leaks) (void)SysClose(fp);
+    return {.error = EINTR};
+  }
   if (outcome.ok()) {
     child.files.push_back(fp);
   } else {

@@ -38,13 +38,14 @@ class ProgramThread {
   bool Possible(const Operation& operation) const;
   Outcome Do(const Operation& operation);
   Outcome Open(Device device, struct file** fp);
-  Outcome Launch(Device device, Child& child);
+  Outcome Launch(const Operation& operation, Child& child);
   Outcome Create(Device device);
   int Set(const Operation& operation);
   int Fork(struct file* fp, Child& child);
   int Pass(Slot slot, Child& child);
   int Kill(Child& child);
   int CloseSlot(Slot slot);
+  int CloseSlowly(struct file* fp);
   void StartProcess(Child& child);
 
   struct proc* process_ = nullptr;

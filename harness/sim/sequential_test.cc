@@ -29,6 +29,11 @@ Operation AnyOperation(uint64_t& random, bool transient) {
     operation.option = transient ? Option::kPersist : Option::kUpOnOpen;
     operation.value = static_cast<int32_t>(below(2));
   }
+  for (const FaultedKind& faulted : AllFaultedKinds()) {
+    if (faulted.kind == operation.kind && below(6) == 0) {
+      operation.fault = faulted.fault;
+    }
+  }
   return operation;
 }
 

@@ -24,6 +24,17 @@ void Abandon(struct file* fp) {
   (void)fdrop(fp, curthread);
 }
 
+// The descriptor is looked for last: where there is none, the file is closed.
+int Install(struct file* fp, struct file** fpp) {
+  struct thread* const td = curthread;
+  if ((td->td_faults & SIM_FAULT_FD_LIMIT) == 0) {
+    *fpp = fp;
+    return 0;
+  }
+  if (!Planted(Mutant::kLimitLeaksFile)) (void)fdrop(fp, td);
+  return EMFILE;
+}
+
 // Facts from kern_openat() in sys/kern/vfs_syscalls.c.
 int Open(struct nameidata nd, struct file** fpp) {
   struct thread* const td = curthread;
@@ -35,8 +46,7 @@ int Open(struct nameidata nd, struct file** fpp) {
   const int error = vn_open_cred(&nd, &flags, 0, 0, td->td_ucred, fp);
   if (error == ENXIO && fp->f_ops != &badfileops) {
     // A device has taken the file over and made something else of it.
-    *fpp = fp;
-    return 0;
+    return Install(fp, fpp);
   }
   if (error != 0) {
     Abandon(fp);
@@ -47,8 +57,7 @@ int Open(struct nameidata nd, struct file** fpp) {
     finit(fp, static_cast<u_int>(flags), DTYPE_VNODE, nullptr, &vnops);
   }
   VOP_UNLOCK(nd.ni_vp);
-  *fpp = fp;
-  return 0;
+  return Install(fp, fpp);
 }
 
 }  // namespace

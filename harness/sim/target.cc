@@ -12,6 +12,7 @@ Traits MakeTraits(Release release) {
       .spec = "stock",
       .families = {Family::kTap, Family::kTun},
       .options = {Option::kDevfsCloning, Option::kUserOpen, Option::kUpOnOpen}};
+  traits.faults = AllFaultedKinds();
   if (release == Release::k15_1) traits.options.push_back(Option::kPersist);
   return traits;
 }

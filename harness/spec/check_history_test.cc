@@ -378,5 +378,87 @@ TEST(CheckHistoryTest, ManyUnits) {
   EXPECT_EQ(Check("stock", Written({}, lines)).verdict, Verdict::kLinearizable);
 }
 
+// ---- Faults ----
+
+TEST(CheckHistoryTest, AFaultExplainsItsOwnError) {
+  const auto opens = [](std::string_view open, int32_t error) {
+    return Written({Tap(0)}, {{0, open, 0, 9, Fails(error)}});
+  };
+  EXPECT_EQ(Allowing(opens("open tap -> a under fd-limit", EMFILE)), kAll);
+  EXPECT_EQ(Allowing(opens("open tap0 -> a under no-memory", ENOMEM)), kAll);
+  EXPECT_EQ(Allowing(opens("launch tap -> P under kill", EINTR)), kAll);
+  EXPECT_EQ(Allowing(opens("open tap -> a under fd-limit", EINTR)), kNone);
+  EXPECT_EQ(Allowing(opens("open tap -> a under signal", EBUSY)), kNone);
+}
+
+// While it runs it may hold what it will not get, and only then.
+TEST(CheckHistoryTest, AHamperedOpenHoldsNothingAfterwards) {
+  for (const char* open :
+       {"open tap -> a under fd-limit", "open tap0 -> a under fd-limit"}) {
+    const auto history = [&](int64_t return_ns, Outcome other) {
+      return Written({Tap(0)}, {{0, open, 0, return_ns, Fails(EMFILE)},
+                                {1, "open tap0 -> a", 5, 9, other}});
+    };
+    EXPECT_EQ(Allowing(history(3, Fails(EBUSY))), kNone) << open;
+    EXPECT_EQ(Allowing(history(3, Got(0))), kAll) << open;
+    EXPECT_EQ(Allowing(history(6, Got(0))), kAll) << open;
+  }
+  EXPECT_EQ(
+      Allowing(Written({Tap(0)},
+                       {{0, "open tap0 -> a under signal", 0, 6, Fails(EINTR)},
+                        {1, "open tap0 -> a", 5, 9, Fails(EBUSY)}})),
+      kAll);
+}
+
+// What another call holds stays held.
+TEST(CheckHistoryTest, AHamperedOpenReleasesOnlyWhatItGot) {
+  const auto history = [](std::string_view open) {
+    return Written({Tap(0)}, {{0, "open tap0 -> a", 0, 1, Got(0)},
+                              {1, open, 2, 3, Fails(EINTR)},
+                              {2, "open tap0 -> a", 4, 5, Got(0)}});
+  };
+  EXPECT_EQ(Allowing(history("open tap0 -> a under signal")), kNone);
+  EXPECT_EQ(Allowing(history("open tap -> a under signal")), kNone);
+}
+
+TEST(CheckHistoryTest, AHamperedOpenMayMakeAnInterface) {
+  const auto history = [](Unit later) {
+    return Written({}, {{0, "open tap -> a under signal", 0, 1, Fails(EINTR)},
+                        {0, "open tap -> a", 2, 3, Got(later)}});
+  };
+  EXPECT_EQ(Allowing(history(0)), kAll);
+  EXPECT_EQ(Allowing(history(1)), "stock exclusive");
+}
+
+TEST(CheckHistoryTest, AnInterruptedDestroyTakesHoldersAgain) {
+  const auto history = [](int64_t return_ns, Outcome other) {
+    return Written(
+        {Tap(0)}, {{0, "open tap0 -> a", 0, 1, Got(0)},
+                   {1, "destroy tap0 under signal", 2, return_ns, Fails(EINTR)},
+                   {0, "close a", 3, 4},
+                   {2, "open tap0 -> a", 6, 9, other}});
+  };
+  EXPECT_EQ(Allowing(history(5, Got(0))), kFreeBsd);
+  EXPECT_EQ(Allowing(history(5, Fails(EBUSY))), kNone);
+  EXPECT_EQ(Allowing(history(7, Got(0))), kFreeBsd);
+  EXPECT_EQ(Allowing(history(7, Fails(EBUSY))), kFreeBsd);
+}
+
+// One that a signal ends changes nothing about another that goes on.
+TEST(CheckHistoryTest, AnInterruptedDestroyEndsNoOther) {
+  const auto history = [](Outcome late) {
+    return Written({Tap(0)},
+                   {{0, "open tap0 -> a", 0, 1, Got(0)},
+                    {1, "destroy tap0", 2, 20, {}},
+                    {2, "open tap0 -> b", 3, 4, Fails(ENXIO)},
+                    {2, "destroy tap0 under signal", 5, 6, Fails(EINTR)},
+                    {2, "open tap0 -> c", 7, 8, Fails(ENXIO)},
+                    {0, "close a", 10, 11},
+                    {2, "open tap0 -> d", 21, 22, late}});
+  };
+  EXPECT_EQ(Allowing(history(Got(0))), kFreeBsd);
+  EXPECT_EQ(Allowing(history(Fails(ENXIO))), kNone);
+}
+
 }  // namespace
 }  // namespace taprace

@@ -88,7 +88,14 @@ class Simulation {
     if (!uses.descriptor) operation.descriptor = 0;
     if (!uses.child) operation.child = 0;
     if (operation.kind != OpKind::kSet) operation.value = 0;
+    if (shape_.fault > 0) operation.fault = Fault(operation.kind);
     return operation;
+  }
+
+  CallFault Fault(OpKind kind) {
+    const auto fault = static_cast<CallFault>(Below(kCallFaultCount, random_));
+    const bool can = CanBeUnder(kind, fault) && Chance(shape_.fault, random_);
+    return can ? fault : CallFault::kNone;
   }
 
   void Return(Thread& thread) {
@@ -115,6 +122,11 @@ class Simulation {
 
   std::vector<Outcome> OutcomesOf(const Operation& operation) const {
     std::vector<Outcome> outcomes;
+    for (int32_t error : {EINTR, EMFILE, ENOMEM}) {
+      if (MayCause(operation.fault, error)) {
+        outcomes.push_back({.error = error});
+      }
+    }
     switch (operation.kind) {
       case OpKind::kOpen:
       case OpKind::kLaunch:

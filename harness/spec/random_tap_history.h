@@ -15,6 +15,7 @@ struct TapShape {
   int units = 3;       // that are named
   double pending = 0;  // probability that a thread hangs in a call
   double lie = 0;      // probability that a call has any outcome
+  double fault = 0;    // probability that a call is under a fault, if it can be
 };
 
 // Threads do random operations. What a call answers is drawn until the

@@ -17,11 +17,11 @@ inline Footprint FootprintOf(const TapRules& rules, const TapStep& step,
   const bool generic = step.unit == kGeneric;
   const bool failed = outcome != nullptr && !outcome->ok();
   const Unit got = outcome == nullptr || failed ? kGeneric : outcome->unit;
-  // A close that answers an error has closed all the same, and a create that
-  // lost its interface had made it.
+  // A close that answers an error has closed all the same, a create that lost
+  // its interface had made it, and what failed for a fault may have got far.
   const bool acts = step.action == TapAction::kRelease ||
                     step.action == TapAction::kCreateHeld ||
-                    step.action == TapAction::kLost;
+                    step.action == TapAction::kLost || step.hampered;
   if (failed && !acts) {
     return {step.unit, false, false, Needs::kUnit};
   }
@@ -49,6 +49,7 @@ inline Footprint FootprintOf(const TapRules& rules, const TapStep& step,
     case TapAction::kPersist:
       return {step.unit, false, false, Needs::kUnit};
     case TapAction::kRefuse:
+    case TapAction::kReadmit:
       return {step.unit, false, true, Needs::kUnit};
     case TapAction::kCreate:
     case TapAction::kCreateHeld:

@@ -68,7 +68,7 @@ class TapModel {
       case TapAction::kPersist:
       case TapAction::kCreate:
       case TapAction::kRemove:
-        return !outcome.ok();
+        return !outcome.ok() && !step.hampered;
       case TapAction::kLookup:
         return !outcome.ok() || rules_->lookup == Lookup::kLooks;
       default:
@@ -108,6 +108,8 @@ class TapModel {
         return Refuse(state, step, next);
       case TapAction::kRemoveUnheld:
         return RemoveUnheld(state, step, next);
+      case TapAction::kReadmit:
+        return Readmit(state, step, next);
     }
   }
 
@@ -180,12 +182,13 @@ class TapModel {
   template <typename Next>
   void Open(const State& state, const TapStep& step, const Outcome* outcome,
             Next& next) const {
+    const Units choice =
+        step.unit == kGeneric ? GenericChoice(state) : NamedChoice(state, step);
+    if (step.hampered) return MaybeClaim(state, step, choice, next);
     if (Failed(outcome)) {
       if (MayTurnAway(state, step, outcome->error)) next(state);
       return;
     }
-    const Units choice =
-        step.unit == kGeneric ? GenericChoice(state) : NamedChoice(state, step);
     if (outcome != nullptr) {
       if (outcome->unit != kGeneric && choice.Has(outcome->unit)) {
         next(Claimed(state, outcome->unit, step.holder));
@@ -194,6 +197,20 @@ class TapModel {
     }
     for (int unit = choice.NextFrom(0); unit < Units::kSize;
          unit = choice.NextFrom(unit + 1)) {
+      next(Claimed(state, unit, step.holder));
+    }
+  }
+
+  // An open that a fault got in the way of: before it did anything, when it had
+  // made the interface, or when it had claimed it.
+  template <typename Next>
+  void MaybeClaim(const State& state, const TapStep& step, const Units& choice,
+                  Next& next) const {
+    next(state);
+    for (int unit = choice.NextFrom(0); unit < Units::kSize;
+         unit = choice.NextFrom(unit + 1)) {
+      const bool stays = rules_->kernel == KernelKind::kFreeBsd;
+      if (stays && !state.exists.Has(unit)) next(WithInterface(state, unit));
       next(Claimed(state, unit, step.holder));
     }
   }
@@ -322,7 +339,7 @@ class TapModel {
     const int unit = Creatable(state, step, outcome);
     if (unit == Units::kSize) return;
     State claimed = Claimed(state, unit, step.holder);
-    // Linux makes no other use of these.
+    // Linux makes no other use of these, nor does FreeBSD beyond all units.
     if (step.token != kGeneric) claimed.refusing.Add(step.token);
     next(claimed);
   }
@@ -365,11 +382,23 @@ class TapModel {
 
   template <typename Next>
   void Refuse(const State& state, const TapStep& step, Next& next) const {
+    if (step.hampered) next(state);  // had not got to it
     const bool there = state.exists.Has(step.unit) || step.unsettled;
     if (!there || state.refusing.Has(step.unit)) return;
     State refusing = WithInterface(state, step.unit);
     refusing.refusing.Add(step.unit);
+    if (step.token != kGeneric) refusing.refusing.Add(step.token);
     next(refusing);
+  }
+
+  template <typename Next>
+  void Readmit(const State& state, const TapStep& step, Next& next) const {
+    State readmits = state;
+    if (state.refusing.Has(step.token)) {
+      readmits.refusing.Remove(step.token);
+      readmits.refusing.Remove(step.unit);
+    }
+    next(readmits);
   }
 
   template <typename Next>

@@ -98,6 +98,28 @@ TEST_P(TapRandomTest, AgreesWithTheDefinition) {
   EXPECT_GT(violated, count / 10);
 }
 
+// Of small histories in which most calls are under a fault, and so have more
+// steps.
+TEST_P(TapRandomTest, AgreesWithTheDefinitionUnderFaults) {
+  Random random(5);
+  int verdicts[2] = {};
+  const int count = ScaledDown(10'000);
+  for (int i = 0; i < count; ++i) {
+    TapShape shape = RandomShape(random);
+    shape.calls = std::min(shape.calls, 5);
+    shape.fault = 0.9;
+    const History history =
+        RandomTapHistory(GetParam(), shape, checker_, random);
+    const bool expected = LinearizableByDefinition(GetParam(), history);
+    ++verdicts[expected];
+    ASSERT_EQ(Checked(GetParam(), history).verdict == Verdict::kLinearizable,
+              expected)
+        << "history " << i << Shown(history);
+  }
+  EXPECT_GT(verdicts[0], count / 10);
+  EXPECT_GT(verdicts[1], count / 10);
+}
+
 // A history cut off at any event has a verdict; if the whole is linearizable,
 // so is every part; if the part is not, neither is the whole.
 TEST_P(TapRandomTest, MayBeCutOffAnywhere) {
@@ -107,6 +129,7 @@ TEST_P(TapRandomTest, MayBeCutOffAnywhere) {
   for (int i = 0; i < count; ++i) {
     TapShape shape = RandomShape(random);
     shape.calls = 20;
+    shape.fault = i % 2 == 0 ? 0 : 0.3;
     const History history =
         RandomTapHistory(GetParam(), shape, checker_, random);
     const Verdict whole = Checked(GetParam(), history).verdict;

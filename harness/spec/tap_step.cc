@@ -25,6 +25,12 @@ bool LostWhileCreating(const TapRules& rules, const Call& call) {
          call.outcome.error == kLinuxBadDescriptor;
 }
 
+// Whether the fault got in the way of the call, or may have, where that has not
+// returned.
+bool MayBeHampered(const Call& call) {
+  return call.hampered() || (call.pending() && CanHamper(call.operation.fault));
+}
+
 // An open file: what holds an interface.
 struct File {
   size_t opened_by;                // index of the call
@@ -32,6 +38,7 @@ struct File {
   int copies = 1;
   Unit unit = kGeneric;  // that it got, as far as the history tells
   uint16_t holder = 0;
+  bool hampered = false;  // by a call that failed
 };
 
 // What one thread and its processes have.
@@ -136,7 +143,16 @@ class Splitter {
   // The file that the call opens, kNoFile if it failed.
   int Open(size_t i) {
     const TapStep step = {.action = TapAction::kOpen,
-                          .unit = call(i).operation.device.unit};
+                          .unit = call(i).operation.device.unit,
+                          .hampered = MayBeHampered(call(i))};
+    if (step.hampered) {
+      // What it may have got is let go before it returns.
+      const int held = NewFile(i);
+      files_[held].hampered = true;
+      Add(i, step, held);
+      Drop(i, held);
+      return kNoFile;
+    }
     const bool failed = !call(i).pending() && !call(i).ok();
     const int file = failed ? kNoFile : NewFile(i);
     Add(i, step, file);
@@ -174,29 +190,35 @@ class Splitter {
 
   void Destroy(size_t i) {
     const Unit unit = call(i).operation.device.unit;
-    const bool failed = !call(i).pending() && !call(i).ok();
+    const bool hampered = MayBeHampered(call(i));
+    const bool failed = !call(i).pending() && !call(i).ok() && !hampered;
     if (rules_.kernel == KernelKind::kLinux || failed) {
       Add(i, {.action = TapAction::kRemove, .unit = unit});
       return;
     }
-    Add(i, {.action = TapAction::kRefuse, .unit = unit});
-    Add(i, {.action = TapAction::kRemoveUnheld, .unit = unit});
+    Add(i, {.action = TapAction::kRefuse, .unit = unit, .hampered = hampered});
+    if (hampered) {
+      Add(i, {.action = TapAction::kReadmit, .unit = unit, .hampered = true});
+    }
+    if (!call(i).hampered()) {
+      Add(i, {.action = TapAction::kRemoveUnheld, .unit = unit});
+    }
   }
 
   // FreeBSD never takes an interface away from its holder, so there one holder
-  // is like another, and states that differ in nothing else are the same.
+  // is like another, and states that differ in nothing else are the same. But
+  // what a hampered open lets go is just what it had got itself.
   void NumberHolders() {
-    if (rules_.kernel == KernelKind::kFreeBsd) {
-      result_.holder_count = files_.empty() ? 0 : 1;
-      for (File& file : files_) {
-        file.holder = 1;
-      }
-      return;
-    }
+    const bool alike = rules_.kernel == KernelKind::kFreeBsd;
+    if (alike && !files_.empty()) result_.holder_count = 1;
     using Ending = std::pair<int64_t, uint16_t>;  // when a number is free again
     std::priority_queue<Ending, std::vector<Ending>, std::greater<>> used;
     std::vector<uint16_t> free;
     for (File& file : files_) {
+      if (alike && !file.hampered) {
+        file.holder = 1;
+        continue;
+      }
       const int64_t opened_ns = call(file.opened_by).invoke_ns;
       while (!used.empty() && used.top().first < opened_ns) {
         free.push_back(used.top().second);
@@ -214,6 +236,13 @@ class Splitter {
   void AddTokens() {
     const Unit first = result_.unit_count;
     for (TimedStep& timed : result_.steps) {
+      if (timed.step.hampered && timed.step.action != TapAction::kOpen) {
+        // The two steps of the call stand side by side.
+        const bool begins = timed.step.action == TapAction::kRefuse;
+        timed.step.token =
+            begins ? result_.unit_count++ : result_.unit_count - 1;
+        continue;
+      }
       if (!LostWhileCreating(rules_, call(timed.call))) continue;
       timed.step.token = first + timed.step.holder;
       result_.unit_count = std::max(result_.unit_count, timed.step.token + 1);
@@ -335,6 +364,7 @@ class Splitter {
 bool MayPickUntold(const TapRules& rules, const Call& call) {
   if (!call.operation.device.generic()) return false;
   if (LostWhileCreating(rules, call)) return true;
+  if (call.hampered() && OpensDevice(call.operation.kind)) return true;
   if (!call.pending() && !call.ok()) return false;
   switch (call.operation.kind) {
     case OpKind::kOpen:

@@ -2,11 +2,12 @@
 //
 // Most calls are one step. Some are several, which take effect one after the
 // other while the call runs: a destroy on FreeBSD turns new holders away and
-// later removes the interface; a create on Linux makes and holds an interface
-// and later lets it go, or finds it destroyed; a kill closes the files of a
-// process one by one. Others are none: what does not open, close, make or
-// remove an interface, such as a fork, or a close of one copy of a descriptor
-// among several.
+// later removes the interface, or gives up where a signal comes; an open that a
+// fault got in the way of may take an interface and let it go; a create on
+// Linux makes and holds an interface and later lets it go, or finds it
+// destroyed; a kill closes the files of a process one by one. Others are none:
+// what does not open, close, make or remove an interface, such as a fork, or a
+// close of one copy of a descriptor among several.
 //
 // Files, not descriptors, hold interfaces: copies that processes inherit or are
 // sent share a file, and the last of them to be closed releases it. Which call
@@ -39,6 +40,7 @@ enum class TapAction : uint8_t {
   kRemove,        // destroys an interface, held or not
   kRefuse,        // turns new holders of an interface away
   kRemoveUnheld,  // destroys one whose new holders are turned away already
+  kReadmit,       // gives that up: takes new holders again
 };
 
 // What a step depends on and what it changes, as far as that is known without
@@ -62,12 +64,16 @@ struct TapStep {
   Unit unit = kGeneric;
   uint16_t holder = 0;  // a number, never 0, that no two files have at a time
   bool value = false;   // kPersist
-  // kCreateHeld and kLost of one call, which leave no other trace of which came
-  // first: a number beyond all units by which the first lets the second follow.
+  // kCreateHeld and kLost of one call, or kRefuse and kReadmit of one, which
+  // leave no other trace of which came first: a number beyond all units by
+  // which the first lets the second follow.
   Unit token = kGeneric;
   // kOpen, and with makes_ahead also kCreate, kRemove, kRefuse: the unit is
   // being made at the time.
   bool unsettled = false;
+  // kOpen, kRefuse and kReadmit of a call that failed for its fault: takes
+  // effect or does not.
+  bool hampered = false;
   bool lasting = false;      // the unit it got was there before, and stays
   bool removes = true;       // kRelease: may remove the unit
   Footprint footprint = {};  // for Independent(), asked for again and again

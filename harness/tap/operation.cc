@@ -113,6 +113,25 @@ class Reader {
     if (!error_) error_ = Error{std::move(message)};
   }
 
+  // Nothing, or `under` and a fault.
+  CallFault ReadFault(OpKind kind) {
+    if (next_ == words_.size() || words_[next_] != "under") {
+      return CallFault::kNone;
+    }
+    ++next_;
+    const std::string_view word = Word("a fault");
+    const std::optional<CallFault> fault = ParseFault(word);
+    if (!error_ && (!fault || *fault == CallFault::kNone)) {
+      Fail(Quoted(word) +
+           " is no fault: signal, fd-limit, no-memory, delay, kill");
+    }
+    if (!error_ && !CanBeUnder(kind, *fault)) {
+      Fail("'" + std::string(FormOf(kind).word) + "' cannot be under " +
+           Quoted(word));
+    }
+    return fault.value_or(CallFault::kNone);
+  }
+
   Result<Operation> Finish(Operation operation) {
     if (next_ < words_.size()) {
       Fail("unexpected " + Quoted(words_[next_]) + " at the end");
@@ -199,6 +218,45 @@ Operands OperandsOf(const Operation& operation) {
   return {!of_descriptor, of_descriptor, false};
 }
 
+bool CanBeUnder(OpKind kind, CallFault fault) {
+  switch (fault) {
+    case CallFault::kNone:
+      return true;
+    case CallFault::kSignal:
+      return kind == OpKind::kOpen || kind == OpKind::kClose ||
+             kind == OpKind::kCreate || kind == OpKind::kDestroy;
+    case CallFault::kFdLimit:
+      return kind == OpKind::kOpen || kind == OpKind::kLaunch;
+    case CallFault::kNoMemory:
+      return kind == OpKind::kOpen || kind == OpKind::kCreate ||
+             kind == OpKind::kSet;
+    case CallFault::kDelay:
+      return kind == OpKind::kClose;
+    case CallFault::kKill:
+      return kind == OpKind::kLaunch;
+  }
+  return false;
+}
+
+std::vector<FaultedKind> AllFaultedKinds() {
+  std::vector<FaultedKind> all;
+  for (int kind = 0; kind < kOpKindCount; ++kind) {
+    for (int fault = 1; fault < kCallFaultCount; ++fault) {
+      const FaultedKind faulted = {static_cast<OpKind>(kind),
+                                   static_cast<CallFault>(fault)};
+      if (CanBeUnder(faulted.kind, faulted.fault)) all.push_back(faulted);
+    }
+  }
+  return all;
+}
+
+std::string ToString(FaultedKind faulted) {
+  std::string text(KindName(faulted.kind));
+  text += " under ";
+  text += FaultName(faulted.fault);
+  return text;
+}
+
 bool OfDescriptor(Option option) { return option == Option::kPersist; }
 
 std::string_view KindName(OpKind kind) { return FormOf(kind).word; }
@@ -228,6 +286,10 @@ std::string ToString(const Operation& operation) {
     text += last && form.arrow ? " -> " : " ";
     text += operands[i];
   }
+  if (operation.fault != CallFault::kNone) {
+    text += " under ";
+    text += FaultName(operation.fault);
+  }
   return text;
 }
 
@@ -245,6 +307,7 @@ Result<Operation> ParseOperation(std::string_view text) {
   } else {
     ReadOperands(reader, operation);
   }
+  operation.fault = reader.ReadFault(*kind);
   return reader.Finish(operation);
 }
 

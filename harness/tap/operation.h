@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/base/result.h"
+#include "harness/tap/call_fault.h"
 #include "harness/tap/device.h"
 
 namespace taprace {
@@ -54,6 +56,7 @@ struct Operation {
   Slot child = 0;                    // where it names a process
   Option option = Option::kPersist;  // kSet
   int32_t value = 0;                 // kSet
+  CallFault fault = CallFault::kNone;
 
   bool operator==(const Operation&) const = default;
 };
@@ -75,6 +78,28 @@ inline bool StartsProcess(OpKind kind) {
   return kind == OpKind::kFork || kind == OpKind::kLaunch;
 }
 
+// Whether operations of that kind can be under the fault at all; each can be
+// under none.
+bool CanBeUnder(OpKind kind, CallFault fault);
+
+// A kind of operation and a fault that it is under.
+struct FaultedKind {
+  OpKind kind;
+  CallFault fault;
+  bool operator==(const FaultedKind&) const = default;
+};
+
+// All pairs that CanBeUnder(), but those of kNone.
+std::vector<FaultedKind> AllFaultedKinds();
+
+// "open under signal"
+std::string ToString(FaultedKind faulted);
+
+// Whether the process that it starts is there afterwards.
+inline bool LeavesProcess(const Operation& operation) {
+  return StartsProcess(operation.kind) && operation.fault != CallFault::kKill;
+}
+
 // Whether the option belongs to a descriptor rather than to the driver.
 bool OfDescriptor(Option option);
 
@@ -82,7 +107,8 @@ bool OfDescriptor(Option option);
 std::string_view KindName(OpKind kind);
 std::string_view OptionName(Option option);
 
-// The text form shown beside the kinds above.
+// The text form shown beside the kinds above, with " under FAULT" behind it
+// where there is one.
 std::string ToString(const Operation& operation);
 
 // The inverse of ToString; the error says what is wrong with the words.

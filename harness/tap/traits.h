@@ -28,6 +28,8 @@ struct Traits {
 
   std::vector<Family> families = {Family::kTap};
   std::vector<Option> options = {};  // those that `set` can change
+  // What can befall operations there.
+  std::vector<FaultedKind> faults = {};
 };
 
 }  // namespace taprace

@@ -12,6 +12,11 @@
 
 namespace taprace {
 
+// What can befall operations on a live kernel; LiveTarget adds it to traits. A
+// descriptor limit is one of a whole process, so that only a process of its own
+// can be at it; and no kernel lets just one caller run out of memory.
+std::vector<FaultedKind> LiveFaults();
+
 class LiveTarget : public Target {
  public:
   LiveTarget(std::string name, Traits traits, std::unique_ptr<Kernel> kernel,
@@ -29,6 +34,7 @@ class LiveTarget : public Target {
 
  private:
   Status MayRun(const Program& program) const;
+  Status MayBefall(const Operation& operation) const;
 
   const std::string name_;
   const Traits traits_;

@@ -43,7 +43,10 @@ int Exchange(int socket, const DeleteRequest& request) {
   if (send(socket, &request, sizeof(request), 0) < 0) return errno;
   // The kernel copies the request behind the acknowledgement.
   alignas(nlmsghdr) char buffer[512];
-  const ssize_t size = recv(socket, buffer, sizeof(buffer), 0);
+  ssize_t size;
+  do {  // a signal takes nothing back: the request is done with
+    size = recv(socket, buffer, sizeof(buffer), 0);
+  } while (size < 0 && errno == EINTR);
   if (size < 0) return errno;
   Acknowledgement reply;
   if (static_cast<size_t>(size) < sizeof(reply)) return EPROTO;

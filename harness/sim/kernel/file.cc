@@ -38,6 +38,10 @@ int DevfsClose(struct file* fp, struct thread* td) {
   const int error = VnodeClose(fp, td);
   td->td_fpop = outer;
   StateRead(State::kPrivate, fp);
+  if (LoadRelaxed(fp->sim_shared) != 0 &&
+      Planted(Mutant::kSharedCloseLeaks)) {
+    return error;
+  }
   if (LoadRelaxed(fp->f_cdevpriv) != nullptr) DropCdevpriv(fp);
   return error;
 }
@@ -73,6 +77,7 @@ void finit(struct file* fp, u_int flag, short type, void* data,
 
 int fhold(struct file* fp) {
   sim_check_alive(fp, "fhold");
+  StoreRelaxed(fp->sim_shared, 1);
   AddRelaxed(fp->f_count, 1);
   return 1;
 }

@@ -47,7 +47,8 @@ void Kernel::Spawn(const char* name, struct proc* process,
                                             .td_dupfd = -1,
                                             .td_epochnest = 0,
                                             .td_id = id,
-                                            .td_pauses = 0};
+                                            .td_pauses = 0,
+                                            .td_faults = 0};
     body();
   });
 }

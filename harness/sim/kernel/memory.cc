@@ -19,7 +19,11 @@ struct malloc_type M_TEMP[1] = {{"temp"}};
 // The kernel's own allocations come from its heap directly; this is what
 // modules call.
 void* kern_malloc(size_t bytes, struct malloc_type* type, int flags) {
-  if ((flags & M_WAITOK) != 0) sim_point("malloc");
+  if ((flags & M_WAITOK) != 0) {
+    sim_point("malloc");
+  } else if ((curthread->td_faults & SIM_FAULT_NO_MEMORY) != 0) {
+    return nullptr;
+  }
   void* const block = ThisKernel().heap.Allocate(bytes, type->ks_shortdesc);
   // What reads it before it writes to it does so at its own risk.
   if ((flags & M_ZERO) == 0) memset(block, 0xad, bytes);

@@ -90,6 +90,19 @@ void sim_cv_wait(struct cv* cv, struct lock_object* lock, const char* what) {
   CondVarOf(cv, what).Wait(LockOf(lock, what), what);
 }
 
+// A signal comes at some moment of the sleep, when others have gone on.
+int sim_cv_wait_sig(struct cv* cv, struct lock_object* lock, const char* what) {
+  if ((curthread->td_faults & SIM_FAULT_SIGNAL) == 0) {
+    sim_cv_wait(cv, lock, what);
+    return 0;
+  }
+  (void)CondVarOf(cv, what);
+  LockOf(lock, what).Unlock();
+  taprace::schedule::Pause(what);
+  LockOf(lock, what).Lock(what);
+  return EINTR;
+}
+
 int sim_cv_timedwait(struct cv* cv, struct lock_object* lock, int /*ticks*/,
                      const char* what) {
   return CondVarOf(cv, what).WaitFor(LockOf(lock, what), what) ? 0 : EAGAIN;

@@ -86,8 +86,9 @@ void Free(struct epoch_context* context) {
   ThisKernel().heap.Free(softc);
 }
 
-// Turns new holders away, then waits for those there are.
-int AwaitIdle(TunSoftc* softc, bool /*interruptible: no signal comes*/) {
+// Turns new holders away, then waits for those there are. On 15 a signal ends
+// that, where `interruptible` says so, and newcomers are welcome again.
+int AwaitIdle(TunSoftc* softc, bool interruptible) {
   sim_mtx_lock(&softc->mutex, "tun_destroy");
   KASSERT(!ThisKernel().Is15() || !softc->dying || softc->transient,
           ("Assertion (tp->tun_flags & (TUN_DYING | TUN_TRANSIENT)) != "
@@ -98,9 +99,20 @@ int AwaitIdle(TunSoftc* softc, bool /*interruptible: no signal comes*/) {
       mtx_unlock(&softc->mutex);
       sim_mtx_lock(&softc->mutex, "tun_destroy");
     }
-    sim_cv_wait(&softc->changed, &softc->mutex.lock_object, "tun_destroy");
+    struct lock_object* const lock = &softc->mutex.lock_object;
+    int error = 0;
+    if (ThisKernel().Is15() && interruptible) {
+      error = sim_cv_wait_sig(&softc->changed, lock, "tun_destroy");
+    } else {
+      sim_cv_wait(&softc->changed, lock, "tun_destroy");
+    }
     sim_check_alive(softc, "tun_destroy");
     if (!ThisKernel().Is15()) break;
+    if (error != 0 && softc->busy != 0) {
+      softc->dying = Planted(Mutant::kInterruptedStaysDying);
+      mtx_unlock(&softc->mutex);
+      return error;
+    }
   }
   mtx_unlock(&softc->mutex);
   return 0;

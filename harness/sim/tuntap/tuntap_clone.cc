@@ -90,6 +90,10 @@ int TunCloneCreate(struct if_clone* /*cloner*/, char* name, size_t /*len*/,
              -1) {
     return EEXIST;
   }
+  if (Planted(Mutant::kNoMemoryKeepsUnit) &&
+      (curthread->td_faults & SIM_FAULT_NO_MEMORY) != 0) {
+    return ENOMEM;
+  }
   (void)snprintf(name, IFNAMSIZ, "%s%d", driver->devsw.d_name, unit);
   struct cdev* dev = nullptr;
   int error = clone_create(&driver->devices, &driver->devsw, &unit, &dev, 0);

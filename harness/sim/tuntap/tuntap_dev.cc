@@ -106,6 +106,10 @@ int TunOpen(struct cdev* dev, int /*flags*/, int /*type*/,
     mtx_unlock(&softc->mutex);
   }
   if (is_15) sim_net_epoch_exit();
+  if (error == 0 && Planted(Mutant::kInterruptedKeepsUnit) &&
+      (curthread->td_faults & SIM_FAULT_SIGNAL) != 0) {
+    return EINTR;
+  }
   if (error == 0) (void)devfs_set_cdevpriv(softc, TunDestructor);
   return error;
 }

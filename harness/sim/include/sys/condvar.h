@@ -15,14 +15,15 @@ int sim_cv_timedwait(struct cv *cv, struct lock_object *lock, int ticks,
     const char *what);
 void sim_cv_wait_unlock(struct cv *cv, struct lock_object *lock,
     const char *what);
+int sim_cv_wait_sig(struct cv *cv, struct lock_object *lock, const char *what);
 void sim_cv_signal(struct cv *cv, const char *what);
 void sim_cv_broadcast(struct cv *cv, const char *what);
 __END_DECLS
 
-/* Both mutexes and sx locks; no signal ever arrives here. */
+/* Both mutexes and sx locks. */
 #define cv_wait(cv, lock) sim_cv_wait((cv), &(lock)->lock_object, __func__)
 #define cv_wait_sig(cv, lock) \
-	(sim_cv_wait((cv), &(lock)->lock_object, __func__), 0)
+	sim_cv_wait_sig((cv), &(lock)->lock_object, __func__)
 #define cv_wait_unlock(cv, lock) \
 	sim_cv_wait_unlock((cv), &(lock)->lock_object, __func__)
 #define cv_timedwait(cv, lock, ticks) \

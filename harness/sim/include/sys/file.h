@@ -34,6 +34,7 @@ struct file {
 	struct ucred *f_cred;
 	short f_type;
 	struct cdev_privdata *f_cdevpriv;
+	int sim_shared; /* fhold() was called */
 };
 
 __BEGIN_DECLS

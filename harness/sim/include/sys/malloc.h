@@ -19,7 +19,8 @@ __BEGIN_DECLS
 MALLOC_DECLARE(M_DEVBUF);
 MALLOC_DECLARE(M_TEMP);
 
-/* Never fails. M_WAITOK lets others run. What is freed twice or used after it
+/* Fails only with M_NOWAIT, in a system call under SIM_FAULT_NO_MEMORY. M_WAITOK
+ * lets others run. What is freed twice or used after it
  * was freed is a finding. */
 void *kern_malloc(size_t bytes, struct malloc_type *type, int flags);
 void kern_free(void *block, struct malloc_type *type);

@@ -23,7 +23,15 @@ struct thread {
 	int td_epochnest;
 	int td_id;
 	int td_pauses; /* since the system call began */
+	int td_faults; /* SIM_FAULT_…, of the system call */
 };
+
+/* A signal is there as soon as the thread sleeps in a way that lets it. */
+#define SIM_FAULT_SIGNAL 0x1
+/* Its process may have no further descriptor. */
+#define SIM_FAULT_FD_LIMIT 0x2
+/* M_NOWAIT gets nothing. */
+#define SIM_FAULT_NO_MEMORY 0x4
 
 __BEGIN_DECLS
 struct thread *sim_thread0(void);
