@@ -95,6 +95,7 @@ class Engine {
   // Leaves the thread if the execution is over.
   void Point(const Access& access);
   void Affect(ObjectId /*object*/, AccessKind /*kind*/) {}
+  bool HeedsEffects() const { return false; }
   void StampNextStep(int64_t* stamp) { stamp_ = stamp; }
 
   [[noreturn]] void Fail(FindingKind kind, std::string message);

@@ -31,6 +31,14 @@ schedule::CondVar& CondVarOf(const struct cv* cv, const char* what) {
   return *condvar;
 }
 
+// Of a channel, for the scheduler; some have the same.
+schedule::ObjectId NumberOf(const void* channel) {
+  constexpr int kBits = 26;
+  return static_cast<schedule::ObjectId>(reinterpret_cast<uintptr_t>(channel) *
+                                             uint64_t{0x9e3779b97f4a7c15} >>
+                                         (64 - kBits));
+}
+
 SleepQueue* FindQueue(const void* channel) {
   SleepQueue* queue = ThisKernel().sleep_queues;
   while (queue != nullptr && queue->channel != channel) queue = queue->next;
@@ -107,7 +115,7 @@ int sim_msleep(const void* channel, struct lock_object* lock, int priority,
     priority |= PDROP;
   }
   taprace::schedule::Mutex& mutex = LockOf(lock, what);
-  StateWrite(State::kSleepers);
+  StateWrite(State::kSleepers, NumberOf(channel));
   ++queue->sleepers;
   bool woken = true;
   if (ticks == 0) {
@@ -115,21 +123,21 @@ int sim_msleep(const void* channel, struct lock_object* lock, int priority,
   } else {
     woken = condvar.WaitFor(mutex, what);
   }
-  StateWrite(State::kSleepers);
+  StateWrite(State::kSleepers, NumberOf(channel));
   --queue->sleepers;
   if ((priority & PDROP) != 0) mutex.Unlock();
   return woken ? 0 : EWOULDBLOCK;
 }
 
 void sim_wakeup(const void* channel, const char* what) {
-  StateRead(State::kSleepers);
+  StateRead(State::kSleepers, NumberOf(channel));
   const SleepQueue* const queue = FindQueue(channel);
   if (queue == nullptr || queue->sleepers == 0) return;
   ThisKernel().condvars.Find(queue->condvar)->Broadcast(what);
 }
 
 void sim_wakeup_one(const void* channel, const char* what) {
-  StateRead(State::kSleepers);
+  StateRead(State::kSleepers, NumberOf(channel));
   const SleepQueue* const queue = FindQueue(channel);
   if (queue == nullptr || queue->sleepers == 0) return;
   ThisKernel().condvars.Find(queue->condvar)->Signal(what);

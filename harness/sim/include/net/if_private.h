@@ -17,14 +17,23 @@ struct ifnet {
 	u_int if_refcount;
 	int if_flags;
 	int if_drv_flags;
-	int if_link_state;
+	union {
+		int if_link_state;
+		int sim_link_states[1];
+	};
 	u_char if_type;
 	uint32_t sim_flags_tag; /* if_drv_flags is read without a lock */
 };
 
 __BEGIN_DECLS
 struct ifnethead *sim_v_ifnet(void);
+int sim_link_state_is_read(void); /* 0 */
 __END_DECLS
+
+#ifndef SIM_KERNEL
+/* Modules read it without a lock and without a call: the scheduler is told. */
+#define if_link_state sim_link_states[sim_link_state_is_read()]
+#endif
 
 #define V_ifnet (*sim_v_ifnet())
 
