@@ -41,6 +41,25 @@ TEST_P(DporTest, ReachesWhatDfsReachesWithAFifthOfItsSchedules) {
   EXPECT_LE(5 * sum.schedules, sum.plain_schedules);
 }
 
+// With at most one preemption both come to their end also for larger programs;
+// here for some of those of up to three threads with up to two operations.
+TEST_P(DporTest, ReachesExactlyWhatDfsReachesWithTheSameBound) {
+  constexpr size_t kStride = 101;
+  const Simulation simulation = *MakeSimulation(GetParam());
+  const std::vector<Program> programs = SmallPrograms(
+      {.kinds = {OpKind::kOpen, OpKind::kClose, OpKind::kDestroy}});
+  ReductionSum sum;
+  for (size_t i = kStride / 2; i < programs.size(); i += kStride) {
+    schedule::Dpor dpor(1);
+    const Reduction reduction = Reduce(simulation, programs[i], dpor,
+                                       {.schedules_max = 10'000, .bound = 1});
+    EXPECT_TRUE(reduction.same) << ToLine(programs[i]);
+    sum.Add(programs[i], reduction);
+  }
+  std::printf("%s, one preemption: %s\n", GetParam(), sum.ToString().c_str());
+  EXPECT_EQ(sum.plain_ended, sum.programs);
+}
+
 // Takes every critical section for one that changes nothing.
 class Gullible : public schedule::Dpor {
  public:

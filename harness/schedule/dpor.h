@@ -116,6 +116,7 @@ class Dpor : public Strategy {
   // Where `event` races with earlier steps, plans the other order. `before` is
   // the clock of its thread; returns the clock of `event`.
   Clock Judge(const Event& event, const Clock& before);
+  void JudgeBounded(const Event& event);
   bool Bounded() const { return preemptions_max_ != kUnbounded; }
   // Those that can be taken without too many preemptions.
   ThreadSet Affordable(const Node& node) const;
