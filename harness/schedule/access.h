@@ -31,6 +31,11 @@ enum class AccessKind : uint8_t {
   // The lock is given back. No scheduling point, so never a pending access.
   kRelease,
   kReleaseShared,
+  // It is given back, and all that was done while it was held would have done
+  // the same before or after what others do who give it back like this.
+  kReleaseUnchanged,
+  // A lock that the same step gives back so. Never pending either.
+  kLockUnchanged,
 };
 
 struct Access {
@@ -43,12 +48,14 @@ struct Access {
 
 // Whether it takes a lock, alone or shared.
 inline bool Locks(AccessKind kind) {
-  return kind == AccessKind::kLock || kind == AccessKind::kLockShared;
+  return kind == AccessKind::kLock || kind == AccessKind::kLockShared ||
+         kind == AccessKind::kLockUnchanged;
 }
 
 // Whether it gives a lock back, held alone or shared.
 inline bool Releases(AccessKind kind) {
-  return kind == AccessKind::kRelease || kind == AccessKind::kReleaseShared;
+  return kind == AccessKind::kRelease || kind == AccessKind::kReleaseShared ||
+         kind == AccessKind::kReleaseUnchanged;
 }
 
 // Whether the order of two accesses of different threads can matter.
@@ -58,8 +65,14 @@ inline bool Dependent(const Access& a, const Access& b) {
     return kind == AccessKind::kRead || kind == AccessKind::kLockShared ||
            kind == AccessKind::kReleaseShared;
   };
+  // Who holds a share for longer keeps these waiting.
+  const auto unchanged = [](AccessKind kind) {
+    return kind == AccessKind::kLockUnchanged ||
+           kind == AccessKind::kReleaseUnchanged;
+  };
   return a.object == b.object && a.kind != AccessKind::kLocal &&
-         b.kind != AccessKind::kLocal && !(shares(a.kind) && shares(b.kind));
+         b.kind != AccessKind::kLocal && !(shares(a.kind) && shares(b.kind)) &&
+         !(unchanged(a.kind) && unchanged(b.kind));
 }
 
 }  // namespace taprace::schedule

@@ -5,7 +5,28 @@
 
 namespace taprace::schedule {
 
+namespace {
+
+uint64_t BitOf(ObjectId object) {
+  if (object == kEveryObject) return ~uint64_t{0};
+  return uint64_t{1} << (object * uint64_t{0x9e3779b97f4a7c15} >> 58);
+}
+
+}  // namespace
+
+void Dpor::Event::Begin(const Access& access) {
+  effects.clear();
+  objects = 0;
+  Add(access);
+}
+
+void Dpor::Event::Add(const Access& effect) {
+  effects.push_back(effect);
+  objects |= BitOf(effect.object);
+}
+
 bool Dpor::Depend(const Event& a, const Event& b) {
+  if ((a.objects & b.objects) == 0) return false;
   for (const Access& of_a : a.effects) {
     for (const Access& of_b : b.effects) {
       if (Dependent(of_a, of_b)) return true;
@@ -17,7 +38,7 @@ bool Dpor::Depend(const Event& a, const Event& b) {
 // Whether `event` took the lock that `access` is to take, so that only one of
 // the two can have it.
 bool Dpor::TakesLockOf(const Event& event, const Access& access) {
-  return Locks(access.kind) &&
+  return Locks(access.kind) && (event.objects & BitOf(access.object)) != 0 &&
          std::any_of(event.effects.begin(), event.effects.end(),
                      [&access](const Access& effect) {
                        return Locks(effect.kind) && Dependent(effect, access);
@@ -52,9 +73,10 @@ bool Dpor::Begin() {
     Node& node = nodes_.back();
     node.asleep |= SetOf(node.taken.thread);
     node.sleepers.push_back(std::move(node.taken));
-    const ThreadSet left = node.backtrack & ~node.asleep;
+    const ThreadSet left = node.backtrack & ~node.asleep & Affordable(node);
     if (left == 0) continue;
-    node.taken = {.thread = FirstOf(left)};
+    node.taken = {};
+    node.taken.thread = FirstOf(left);
     first_new_ = nodes_.size() - 1;
     return true;
   }
@@ -76,7 +98,7 @@ ThreadId Dpor::Next(const State& state) {
   Node& node = nodes_[depth_++];
   const auto thread = static_cast<size_t>(node.taken.thread);
   if (depth_ > first_new_) {
-    node.taken.effects = {state.pending[thread]};
+    node.taken.Begin(state.pending[thread]);
     node.count = clocks_[thread][thread] + 1;
   }
   in_step_ = true;
@@ -86,8 +108,15 @@ ThreadId Dpor::Next(const State& state) {
 
 // Makes the node of a scheduling point that was not seen before.
 void Dpor::Expand(const State& state) {
-  Node node{.enabled = state.enabled};
+  Node node{.enabled = state.enabled,
+            .preempted = state.CanContinue() ? state.current : kNoThread};
   if (!nodes_.empty()) {
+    const Node& last = nodes_.back();
+    const bool preempts =
+        last.preempted != kNoThread && last.preempted != last.taken.thread;
+    node.preemptions = last.preemptions + (preempts ? 1 : 0);
+  }
+  if (!nodes_.empty() && !Bounded()) {
     const Node& last = nodes_.back();
     for (const Event& sleeper : last.sleepers) {
       if (sleeper.thread == last.taken.thread || Depend(sleeper, last.taken)) {
@@ -109,9 +138,20 @@ void Dpor::Expand(const State& state) {
 }
 
 void Dpor::OnEffect(const Access& effect) {
-  if (in_step_ && depth_ > first_new_) {
-    nodes_[depth_ - 1].taken.effects.push_back(effect);
+  if (!in_step_ || depth_ <= first_new_) return;
+  Event& event = nodes_[depth_ - 1].taken;
+  event.Add(effect);
+  std::vector<Access>& effects = event.effects;
+  if (effect.kind != AccessKind::kReleaseUnchanged) return;
+  // A lock that is taken and given back within a step keeps nobody from going
+  // on: what was done under it is all that can depend on others.
+  for (size_t i = effects.size() - 1; i-- > 0;) {
+    if (effects[i].object != effect.object) continue;
+    if (effects[i].kind != AccessKind::kLock) break;
+    effects[i].kind = AccessKind::kLockUnchanged;
+    return;
   }
+  effects.back().kind = AccessKind::kRelease;
 }
 
 void Dpor::OnWake(ThreadId thread) {
@@ -157,6 +197,10 @@ void Dpor::End(const State& state) {
   const bool cut_short = state.enabled != 0;
   const ThreadSet tried = cut_short ? nodes_.back().enabled : 0;
   nodes_.back().backtrack |= tried;
+  if (cut_short && Bounded()) {
+    Node& block = nodes_[BlockOf(nodes_.size() - 1)];
+    block.backtrack |= block.enabled;
+  }
   JudgeWaiting(state, ~tried);
 }
 
@@ -164,13 +208,39 @@ void Dpor::JudgeWaiting(const State& state, ThreadSet threads) {
   for (int i = 0; i < known_threads_; ++i) {
     const Access& pending = state.pending[static_cast<size_t>(i)];
     if ((threads & SetOf(i)) != 0 && Locks(pending.kind)) {
-      Judge({.thread = i, .effects = {pending}},
-            clocks_[static_cast<size_t>(i)]);
+      Event event{.thread = i};
+      event.Begin(pending);
+      Judge(event, clocks_[static_cast<size_t>(i)]);
+    }
+  }
+}
+
+// As the paper has it, for each scheduling point since the last step of the
+// thread: it races with the last step of each other thread that depends on it,
+// ordered by something in between or not.
+void Dpor::JudgeBounded(const Event& event) {
+  const Access& access = event.effects.front();
+  bool since_last_step = true;
+  ThreadSet judged = 0;
+  for (size_t i = depth_; i-- > 0;) {
+    const Event& other = nodes_[i].taken;
+    if (other.thread == event.thread) {
+      since_last_step = false;
+    } else if ((judged & SetOf(other.thread)) == 0 &&
+               (TakesLockOf(other, access) ||
+                (Depend(other, event) && !GivesLockTo(other, access)))) {
+      if (!since_last_step) judged |= SetOf(other.thread);
+      PlanAt(i, event.thread);
+      PlanAt(BlockOf(i), event.thread);
     }
   }
 }
 
 Dpor::Clock Dpor::Judge(const Event& event, const Clock& before) {
+  if (Bounded()) {
+    JudgeBounded(event);
+    return before;
+  }
   const Access& access = event.effects.front();
   Clock ordered = before;
   // The same without the order that giving the lock back makes: it would hide
@@ -190,6 +260,23 @@ Dpor::Clock Dpor::Judge(const Event& event, const Clock& before) {
     }
   }
   return ordered;
+}
+
+ThreadSet Dpor::Affordable(const Node& node) const {
+  return node.preempted != kNoThread && node.preemptions >= preemptions_max_
+             ? SetOf(node.preempted)
+             : ~ThreadSet{0};
+}
+
+size_t Dpor::BlockOf(size_t at) const {
+  while (at > 0 && nodes_[at - 1].taken.thread == nodes_[at].taken.thread) --at;
+  return at;
+}
+
+void Dpor::PlanAt(size_t at, ThreadId thread) {
+  Node& node = nodes_[at];
+  const ThreadSet set = SetOf(thread);
+  node.backtrack |= (node.enabled & set) != 0 ? set : node.enabled;
 }
 
 void Dpor::Reverse(size_t at, const Event& event, const Clock& before) {

@@ -18,6 +18,9 @@
 //  - To give a lock back and to take it depend on each other but do not race:
 //    one is not possible before the other. The race is with the step that
 //    took the lock before.
+//  - Steps that take a lock and give it back by Mutex::UnlockUnchanged() do not
+//    depend on each other by that lock, but on all others that take it: those
+//    do more with it, or hold it longer.
 //  - Threads that wait for a lock at the end of an execution are judged as if
 //    they took it.
 //  - A finding ends an execution before the other threads have shown what they
@@ -28,6 +31,13 @@
 //    the thread go on. That keeps the reduction sound but makes loops that
 //    pause dear: Dfs is dearer still.
 //
+// With a bound on preemptions, counted as Dfs does: Coons, Musuvathi and
+// McKinley, "Bounded partial-order reduction", OOPSLA 2013. To take a step
+// earlier may cost a preemption that is not there to be had; so it is also
+// planned where the thread that it races with was switched to, which costs
+// none. Nothing sleeps longer than a step, since what was tried earlier may
+// have been cut by the bound.
+//
 // Ends only for subjects whose executions all end: of a subject with a
 // livelock it finds one, but there is no end to trying others.
 #ifndef TAPRACE_HARNESS_SCHEDULE_DPOR_H_
@@ -36,6 +46,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "harness/schedule/strategy.h"
@@ -44,9 +55,15 @@ namespace taprace::schedule {
 
 class Dpor : public Strategy {
  public:
+  static constexpr int kUnbounded = std::numeric_limits<int>::max();
+
+  explicit Dpor(int preemptions_max = kUnbounded)
+      : preemptions_max_(preemptions_max) {}
+
   bool Begin() override;
   ThreadId Next(const State& state) override;
   void End(const State& state) override;
+  bool HeedsEffects() const override { return true; }
   void OnEffect(const Access& effect) override;
   void OnWake(ThreadId thread) override;
   void OnTimePasses(ThreadSet threads) override;
@@ -57,14 +74,22 @@ class Dpor : public Strategy {
 
   // A step and all it does; first what it was chosen for.
   struct Event {
+    void Begin(const Access& access);
+    void Add(const Access& effect);
+
     ThreadId thread = kNoThread;
     std::vector<Access> effects;
+    // A bit for each object, some with others in common: where two events have
+    // none in common, they do not depend on each other.
+    uint64_t objects = 0;
   };
 
   // A scheduling point of the current execution.
   struct Node {
     ThreadSet enabled = 0;
-    ThreadSet backtrack = 0;  // tried or to be tried
+    ThreadSet backtrack = 0;         // tried or to be tried
+    int preemptions = 0;             // before this step
+    ThreadId preempted = kNoThread;  // who is, by any other answer; or none
     // What need not be tried here, since it was where nothing that depends on
     // it came before: those inherited and those tried.
     std::vector<Event> sleepers;
@@ -91,12 +116,21 @@ class Dpor : public Strategy {
   // Where `event` races with earlier steps, plans the other order. `before` is
   // the clock of its thread; returns the clock of `event`.
   Clock Judge(const Event& event, const Clock& before);
+  void JudgeBounded(const Event& event);
+  bool Bounded() const { return preemptions_max_ != kUnbounded; }
+  // Those that can be taken without too many preemptions.
+  ThreadSet Affordable(const Node& node) const;
+  // Where the thread of nodes_[at] began to run, without a switch since.
+  size_t BlockOf(size_t at) const;
+  // Plans to try `thread` at nodes_[at], or, if it cannot go on, all others.
+  void PlanAt(size_t at, ThreadId thread);
   // Plans to take `event` before the step of nodes_[at].
   void Reverse(size_t at, const Event& event, const Clock& before);
   ThreadSet FirstSteps(size_t at, const Event& event,
                        const Clock& before) const;
   void Expand(const State& state);
 
+  const int preemptions_max_;
   bool begun_ = false;
   std::vector<Node> nodes_;
   // Steps before this one were taken, and judged, in an earlier execution.

@@ -134,6 +134,105 @@ TEST(DporTest, DoesNotReverseWhatCannotBe) {
   EXPECT_EQ(SchedulesOf({writes_locked, writes_locked, yields}), 2);
 }
 
+// Who only reads under a lock need not be tried in each order.
+TEST(DporTest, SectionsThatChangeNothingCommute) {
+  const auto reads = [](Threads& t) {
+    t.mutex->Lock();
+    (void)t.plain;
+    t.mutex->UnlockUnchanged();
+  };
+  const auto writes = [](Threads& t) {
+    MutexLock lock(*t.mutex);
+    t.plain = 1;
+  };
+  // More than one step: the lock keeps the others waiting.
+  const auto reads_long = [](Threads& t) {
+    t.mutex->Lock();
+    Yield();
+    t.mutex->UnlockUnchanged();
+  };
+  EXPECT_EQ(SchedulesOf({reads, reads, reads}), 1);
+  EXPECT_EQ(SchedulesOf({reads, reads, writes}), 4);
+  EXPECT_EQ(SchedulesOf({reads, reads_long}), 2);
+  EXPECT_EQ(SchedulesOf({reads_long, reads_long}), 2);
+}
+
+// Takes every section for one that changes nothing.
+class Gullible : public Dpor {
+ public:
+  void OnEffect(const Access& effect) override {
+    Access changed = effect;
+    if (effect.kind == AccessKind::kRelease) {
+      changed.kind = AccessKind::kReleaseUnchanged;
+    }
+    Dpor::OnEffect(changed);
+  }
+};
+
+// Knows nothing of what steps do besides the access they were chosen for and
+// giving locks back.
+class Inattentive : public Dpor {
+ public:
+  void OnEffect(const Access& effect) override {
+    if (Releases(effect.kind)) Dpor::OnEffect(effect);
+  }
+};
+
+// Whether thread 0 can see what thread 1 does after it.
+template <typename Reducer>
+bool FindsTheOtherOrder(Threads::Body first, Threads::Body second) {
+  Threads subject({std::move(first), std::move(second)});
+  Engine engine;
+  Reducer strategy;
+  return Explore(engine, subject, strategy).failure.has_value();
+}
+
+// The comparisons of this file see it where a dependence is left out.
+TEST(DporTest, WhoOverlooksADependenceMissesOutcomes) {
+  const auto reads = [](Threads& t) {
+    MutexLock lock(*t.mutex);
+    if (t.plain != 0) Fail("changed");
+  };
+  const auto writes = [](Threads& t) {
+    MutexLock lock(*t.mutex);
+    t.plain = 1;
+  };
+  EXPECT_TRUE(FindsTheOtherOrder<Dpor>(reads, writes));
+  EXPECT_FALSE(FindsTheOtherOrder<Gullible>(reads, writes));
+
+  const auto reads_told = [](Threads& t) {
+    Yield();
+    Engine::Current()->Affect(kThreadNumbers, AccessKind::kRead);
+    if (t.plain != 0) Fail("changed");
+  };
+  const auto writes_told = [](Threads& t) {
+    Yield();
+    Engine::Current()->Affect(kThreadNumbers, AccessKind::kWrite);
+    t.plain = 1;
+  };
+  EXPECT_TRUE(FindsTheOtherOrder<Dpor>(reads_told, writes_told));
+  EXPECT_FALSE(FindsTheOtherOrder<Inattentive>(reads_told, writes_told));
+}
+
+// A lock that is held for just a step still waits for those who share it.
+TEST(DporTest, SectionsThatChangeNothingWaitForSharers) {
+  Threads subject({[](Threads& t) {
+                     MutexLock lock(*t.other_mutex);
+                     t.mutex->Lock();
+                     t.mutex->UnlockUnchanged();
+                   },
+                   [](Threads& t) {
+                     t.mutex->LockShared();
+                     MutexLock lock(*t.other_mutex);
+                     t.mutex->UnlockShared();
+                   }});
+  Engine engine;
+  Dpor dpor;
+  const Exploration all = Explore(engine, subject, dpor);
+  ASSERT_TRUE(all.failure);
+  EXPECT_EQ(all.failure->finding->kind, FindingKind::kDeadlock);
+}
+
 // The step that fails gives the lock back: who waited for it could take it
 // now, but could not be tried instead.
 TEST(DporTest, AFindingHidesNoRaceForALock) {
@@ -202,6 +301,33 @@ TEST_P(DporRandomTest, RandomSubjectsHaveTheSameOutcomes) {
   if (sizes.threads == 3 && sizes.operations == 2) {
     EXPECT_LE(few_executions * 5, all_executions);
   }
+}
+
+// With a bound on preemptions: exactly what Dfs reaches with the same.
+TEST_P(DporRandomTest, BoundedSubjectsHaveTheSameOutcomes) {
+  constexpr int64_t kSchedulesMax = 5'000;
+  const Sizes sizes = GetParam();
+  Engine engine({.steps_max = 500});
+  int compared = 0;
+  for (int i = 0; i < ScaledDown(sizes.subjects / 2); ++i) {
+    RandomSubject subject(sizes.threads, sizes.operations,
+                          static_cast<uint64_t>(i));
+    for (const int bound : {0, 1, 2}) {
+      Dfs dfs(bound);
+      const Seen all = ExploreAll(engine, subject, dfs, kSchedulesMax);
+      if (!all.all) continue;
+      Dpor dpor(bound);
+      const Seen few = ExploreAll(engine, subject, dpor, kSchedulesMax);
+      ASSERT_TRUE(few.all) << subject.ToString();
+      ASSERT_EQ(Missing(few, all), "") << i << ", " << bound << ":\n"
+                                       << subject.ToString();
+      ASSERT_EQ(Missing(all, few), "") << i << ", " << bound << ":\n"
+                                       << subject.ToString();
+      ASSERT_LE(few.executions, all.executions) << subject.ToString();
+      ++compared;
+    }
+  }
+  EXPECT_GE(2 * compared, 3 * ScaledDown(sizes.subjects / 2));
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, DporRandomTest,

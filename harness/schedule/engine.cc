@@ -68,6 +68,7 @@ const Execution* Engine::Run(Subject& subject, Strategy& strategy) {
 
 void Engine::Reset(Strategy& strategy) {
   strategy_ = &strategy;
+  heeds_effects_ = strategy.HeedsEffects();
   state_.enabled = 0;
   state_.current = kNoThread;
   state_.thread_count = 0;
@@ -213,7 +214,7 @@ bool Engine::EnableSome() {
   if (state_.enabled != 0) return true;
   for (ThreadSet* waiting : {&paused_, &asleep_}) {
     if (*waiting == 0) continue;
-    strategy_->OnTimePasses(*waiting);
+    if (heeds_effects_) strategy_->OnTimePasses(*waiting);
     Enable(std::exchange(*waiting, 0));
     return true;
   }

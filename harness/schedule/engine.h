@@ -101,14 +101,16 @@ class Engine {
   // What the running thread does to objects besides its accesses; see
   // Strategy::OnEffect().
   void Affect(ObjectId object, AccessKind kind) {
-    if (running_ != kNoThread) strategy_->OnEffect({object, kind, ""});
+    if (HeedsEffects()) strategy_->OnEffect({object, kind, ""});
   }
+  // Whether it is of use to find out more about that than is known anyway.
+  bool HeedsEffects() const { return heeds_effects_ && running_ != kNoThread; }
   // Enables `thread` because of what the running one does.
   void Wake(ThreadId thread) {
     const ThreadSet set = SetOf(thread);
     // Else it could have gone on without being woken.
     const bool waits = (state_.enabled & set) == 0;
-    if (waits && running_ != kNoThread) strategy_->OnWake(thread);
+    if (waits && HeedsEffects()) strategy_->OnWake(thread);
     asleep_ &= ~set;
     Enable(set);
   }
@@ -170,6 +172,7 @@ class Engine {
   std::vector<std::unique_ptr<Thread>> threads_;  // kept between executions
   std::vector<const char*> object_names_;
   Strategy* strategy_ = nullptr;
+  bool heeds_effects_ = false;
   State state_;
   ThreadSet paused_ = 0;
   ThreadSet asleep_ = 0;

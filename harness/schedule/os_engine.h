@@ -104,6 +104,7 @@ class Engine {
   void StampNextStep(int64_t* stamp) { *stamp = TakeNumber(1); }
   // The last step that anybody has taken.
   int64_t last_step() { return TakeNumber(0) - 1; }
+  bool HeedsEffects() const { return false; }
 
   [[noreturn]] void Fail(FindingKind kind, std::string message);
   void Report(FindingKind kind, std::string message);

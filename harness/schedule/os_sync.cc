@@ -72,7 +72,7 @@ bool Mutex::TryLock(const char* what) {
   return true;
 }
 
-void Mutex::Unlock() {
+void Mutex::GiveBack(AccessKind /*how*/) {
   if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
   if (owner_ != Self()) {

@@ -27,7 +27,11 @@ constexpr std::array<std::string_view, kOperations> kNames{"load",
                                                            "spawn",
                                                            "join",
                                                            "use",
-                                                           "free"};
+                                                           "free",
+                                                           "read guarded",
+                                                           "set guarded",
+                                                           "count guarded",
+                                                           "read sum"};
 
 }  // namespace
 
@@ -50,6 +54,9 @@ void RandomSubject::Start() {
     conditions_[i].emplace("condition");
     variables_[i].emplace("variable", 0);
     blocks_[i] = heap_.Allocate(8, "block");
+    guarded_[i] = 0;
+    sums_[i] = 0;
+    sum_objects_[i] = Engine::Current()->NewObject("sum");
   }
   notes_.assign(programs_.size(), "");
   children_.assign(programs_.size(), kNoThread);
@@ -61,6 +68,8 @@ void RandomSubject::Start() {
 std::string RandomSubject::Outcome() const {
   std::string outcome = std::to_string(variables_[0]->Peek()) + " " +
                         std::to_string(variables_[1]->Peek());
+  for (const int value : guarded_) outcome += " " + std::to_string(value);
+  for (const int value : sums_) outcome += " " + std::to_string(value);
   for (const std::string& note : notes_) outcome.append(" |").append(note);
   return outcome;
 }
@@ -100,6 +109,33 @@ void RandomSubject::Run(size_t thread) {
 
 void RandomSubject::Note(size_t thread, int value) {
   notes_[thread].append(" ").append(std::to_string(value));
+}
+
+// What commutes with its like ends by UnlockUnchanged().
+void RandomSubject::TakeGuarded(size_t thread, const Instruction& instruction) {
+  const auto object = static_cast<size_t>(instruction.object);
+  Mutex& mutex = *mutexes_[object];
+  mutex.Lock();
+  switch (instruction.operation) {
+    case Operation::kReadGuarded:
+      Note(thread, guarded_[object]);
+      mutex.UnlockUnchanged();
+      break;
+    case Operation::kSetGuarded:
+      guarded_[object] = static_cast<int>(thread) + 1;
+      mutex.Unlock();
+      break;
+    case Operation::kCountGuarded:
+      Engine::Current()->Affect(sum_objects_[object], AccessKind::kRead);
+      ++sums_[object];
+      mutex.UnlockUnchanged();
+      break;
+    default:  // kReadSum
+      Engine::Current()->Affect(sum_objects_[object], AccessKind::kWrite);
+      Note(thread, sums_[object]);
+      mutex.UnlockUnchanged();
+      break;
+  }
 }
 
 size_t RandomSubject::Take(size_t thread, size_t at) {
@@ -196,6 +232,12 @@ size_t RandomSubject::Take(size_t thread, size_t at) {
       break;
     case Operation::kFree:
       heap_.Free(blocks_[object]);
+      break;
+    case Operation::kReadGuarded:
+    case Operation::kSetGuarded:
+    case Operation::kCountGuarded:
+    case Operation::kReadSum:
+      if (!held) TakeGuarded(thread, instruction);
       break;
   }
   return at;

@@ -37,8 +37,12 @@ enum class Operation : uint8_t {
   kJoin,   // the thread spawned last, if any
   kUse,    // a block of the heap
   kFree,
+  kReadGuarded,  // a plain variable that the lock guards
+  kSetGuarded,
+  kCountGuarded,  // a sum that the lock guards, too: additions commute
+  kReadSum,
 };
-inline constexpr int kOperations = static_cast<int>(Operation::kFree) + 1;
+inline constexpr int kOperations = static_cast<int>(Operation::kReadSum) + 1;
 
 // `object` 0 or 1 says which of the two locks, variables, … it is about.
 struct Instruction {
@@ -66,6 +70,7 @@ class RandomSubject : public Observed {
   void Run(size_t thread);
   // Instruction `at` and those it encloses; returns the next.
   size_t Take(size_t thread, size_t at);
+  void TakeGuarded(size_t thread, const Instruction& instruction);
   void Note(size_t thread, int value);
 
   std::vector<Program> programs_;
@@ -75,6 +80,9 @@ class RandomSubject : public Observed {
   std::array<std::optional<CondVar>, 2> conditions_;
   std::array<std::optional<Shared<int>>, 2> variables_;
   std::array<void*, 2> blocks_ = {};
+  std::array<int, 2> guarded_ = {};
+  std::array<int, 2> sums_ = {};
+  std::array<ObjectId, 2> sum_objects_ = {};
   std::vector<std::string> notes_;  // by thread
   std::vector<ThreadId> children_;  // by thread
 };

@@ -26,6 +26,9 @@ class Strategy {
   // empty where all threads ended or none could go on.
   virtual void End(const State& /*state*/) {}
 
+  // Whether it wants to know what comes next; asked before each execution.
+  virtual bool HeedsEffects() const { return false; }
+
   // What happens between scheduling points, for strategies that follow the
   // happens-before order. The step that is being taken also does `effect`,
   // besides the access it was chosen for: gives a lock back, takes one that it

@@ -65,14 +65,14 @@ bool Mutex::TryLock(const char* what) {
   return true;
 }
 
-void Mutex::Unlock() {
+void Mutex::GiveBack(AccessKind how) {
   if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
   if (owner_ != Self()) {
     Refuse(FindingKind::kMisuse, " unlocks ", ", which it does not hold");
   }
   owner_ = kNoThread;
-  engine.Affect(object_, AccessKind::kRelease);
+  engine.Affect(object_, how);
   EnableWaiting();
 }
 

@@ -113,7 +113,13 @@ class Mutex {
 
   void Lock(const char* what = "lock");
   bool TryLock(const char* what = "try lock");
-  void Unlock();
+  void Unlock() { GiveBack(AccessKind::kRelease); }
+  // The same, after nothing was done that could not as well have been done
+  // before or after what others do who give the lock back like this: what it
+  // guards was only read, or what was changed is told by Engine::Affect(). Dpor
+  // does not try both orders of two who promise that. It takes their word, and
+  // heeds it where the lock was taken by the same step.
+  void UnlockUnchanged() { GiveBack(AccessKind::kReleaseUnchanged); }
   void LockShared(const char* what = "lock shared");
   void UnlockShared();
 
@@ -130,6 +136,7 @@ class Mutex {
   // Ends the execution: "thread 0 locks m, which it holds".
   [[noreturn]] void Refuse(FindingKind kind, const char* does,
                            const char* though) const;
+  void GiveBack(AccessKind how);
 
 #ifdef TAPRACE_OS_THREADS
   void UnparkWaiting();

@@ -12,17 +12,20 @@ void DestroyCdevpriv(struct cdev_privdata* data) {
            static_cast<void*>(data)));
   struct cdev_priv* const device =
       cdev2priv(static_cast<struct cdev*>(fp->f_data));
+  StateRead(State::kAlive, device);
+  StateWrite(State::kPrivates, device);
   ++device->cdp_fdpriv_dtrc;
   StateWrite(State::kPrivate, fp);
   StoreRelaxed(fp->f_cdevpriv, nullptr);
   LIST_REMOVE(data, cdpd_list);
-  mtx_unlock(&kernel.cdevpriv_lock);
+  UnlockUnchanged(&kernel.cdevpriv_lock);
   data->cdpd_dtr(data->cdpd_data);
   if (kernel.Is15()) {
     sim_mtx_lock(&kernel.cdevpriv_lock, "devfs_destroy_cdevpriv");
     sim_check_alive(device, "devfs_destroy_cdevpriv");
+    StateWrite(State::kPrivates, device);
     if (--device->cdp_fdpriv_dtrc == 0) wakeup(&device->cdp_fdpriv_dtrc);
-    mtx_unlock(&kernel.cdevpriv_lock);
+    UnlockUnchanged(&kernel.cdevpriv_lock);
   }
   kernel.heap.Free(data);
 }
@@ -30,9 +33,10 @@ void DestroyCdevpriv(struct cdev_privdata* data) {
 void DropCdevpriv(struct file* fp) {
   Kernel& kernel = ThisKernel();
   sim_mtx_lock(&kernel.cdevpriv_lock, "devfs_fpdrop");
+  StateRead(State::kPrivate, fp);
   struct cdev_privdata* const data = fp->f_cdevpriv;
   if (data == nullptr) {
-    mtx_unlock(&kernel.cdevpriv_lock);
+    UnlockUnchanged(&kernel.cdevpriv_lock);
     return;
   }
   DestroyCdevpriv(data);
@@ -53,13 +57,16 @@ int devfs_set_cdevpriv(void* data, d_priv_dtor_t* destructor) {
   made->cdpd_data = data;
   made->cdpd_dtr = destructor;
   mtx_lock(&kernel.cdevpriv_lock);
+  StateRead(State::kPrivate, fp);
   const bool free = fp->f_cdevpriv == nullptr;
   if (free) {
+    StateRead(State::kAlive, device);
+    StateWrite(State::kPrivates, device);
     LIST_INSERT_HEAD(&device->cdp_fdpriv, made, cdpd_list);
     StateWrite(State::kPrivate, fp);
     StoreRelaxed(fp->f_cdevpriv, made);
   }
-  mtx_unlock(&kernel.cdevpriv_lock);
+  UnlockUnchanged(&kernel.cdevpriv_lock);
   if (free) return 0;
   kernel.heap.Free(made);
   return EBUSY;

@@ -38,8 +38,9 @@ void Delete(struct devfs_mount* mount, struct devfs_dirent* entry) {
   KASSERT((entry->de_flags & DE_DOOMED) == 0, ("devfs_delete doomed dirent"));
   entry->de_flags |= DE_DOOMED;
   sim_mtx_lock(&kernel.dirent_lock, "devfs_delete");
+  StateRead(State::kVnode, entry);
   struct vnode* const vp = entry->de_vnode;
-  mtx_unlock(&kernel.dirent_lock);
+  UnlockUnchanged(&kernel.dirent_lock);
   if (vp != nullptr) {
     sx_xunlock(&mount->dm_lock);
     sim_vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, "devfs_delete");
@@ -63,18 +64,22 @@ bool PopulateStep(struct devfs_mount* mount) {
   sim_mtx_lock(&ThisKernel().device_lock, "devfs_populate");
   TAILQ_FOREACH(device, &cdevp_list, cdp_list) {
     sim_check_alive(device, "devfs_populate");
+    StateRead(State::kActive, device);
+    StateRead(State::kEntries, device);
     struct devfs_dirent* entry = device->cdp_dirent[index];
     const bool active = (device->cdp_flags & CDP_ACTIVE) != 0;
     if (!active && entry != nullptr) {
+      StateWrite(State::kEntries, device);
       device->cdp_dirent[index] = nullptr;
-      dev_unlock();
+      UnlockUnchanged(&ThisKernel().device_lock);
       TAILQ_REMOVE(&mount->dm_entries, entry, de_list);
       entry->de_cdp = nullptr;
       Delete(mount, entry);
       sim_mtx_lock(&ThisKernel().device_lock, "devfs_populate");
       sim_check_alive(device, "devfs_populate");
+      StateWrite(State::kEntries, device);
       --device->cdp_inuse;
-      dev_unlock();
+      UnlockUnchanged(&ThisKernel().device_lock);
       return true;
     }
     if (!active) {
@@ -85,8 +90,9 @@ bool PopulateStep(struct devfs_mount* mount) {
       return true;
     }
     if (entry != nullptr) continue;
+    StateWrite(State::kEntries, device);
     ++device->cdp_inuse;
-    dev_unlock();
+    UnlockUnchanged(&ThisKernel().device_lock);
     entry = NewEntry(device->cdp_c.si_name);
     entry->de_cdp = device;
     if (Hidden(mount, entry->de_name)) entry->de_flags |= DE_WHITEOUT;
@@ -95,11 +101,12 @@ bool PopulateStep(struct devfs_mount* mount) {
     sim_check_alive(device, "devfs_populate");
     KASSERT(device->cdp_dirent[index] == nullptr,
             ("devfs_populate: %s has an entry", entry->de_name));
+    StateWrite(State::kEntries, device);
     device->cdp_dirent[index] = entry;
-    dev_unlock();
+    UnlockUnchanged(&ThisKernel().device_lock);
     return true;
   }
-  dev_unlock();
+  UnlockUnchanged(&ThisKernel().device_lock);
   return false;
 }
 
@@ -181,8 +188,12 @@ void devfs_dirent_drop(struct devfs_dirent* entry) {
   Kernel& kernel = ThisKernel();
   struct vnode* const vp = LoadRelaxed(entry->de_vnode);
   sim_mtx_lock(&kernel.dirent_lock, "devfs_dirent_free");
-  if (vp != nullptr && vp->v_data == entry) StoreRelaxed(vp->v_data, nullptr);
-  mtx_unlock(&kernel.dirent_lock);
+  StateWrite(State::kVnode, entry);
+  if (vp != nullptr) StateWrite(State::kData, vp);
+  if (vp != nullptr && vp->v_data == entry) {
+    StoreRelaxed(vp->v_data, nullptr);
+  }
+  UnlockUnchanged(&kernel.dirent_lock);
   kernel.heap.Free(entry);
 }
 

@@ -41,8 +41,9 @@ void Free(struct eventhandler_list* list, eventhandler_tag tag) {
   ThisKernel().heap.Free(tag);
 }
 
-// Who waits for a handler to go is told when one does, and only then.
-void Prune(struct eventhandler_list* list) {
+// Frees the handlers that are to go, if any. Who waits for that is told when
+// one goes, and only then.
+bool Prune(struct eventhandler_list* list) {
   struct eventhandler_entry* entry = nullptr;
   struct eventhandler_entry* next = nullptr;
   bool pruned = false;
@@ -52,6 +53,21 @@ void Prune(struct eventhandler_list* list) {
     pruned = true;
   }
   if (pruned) wakeup(list);
+  return pruned;
+}
+
+// Counts commute, and while no handler is to go, who is the last has nothing to
+// do.
+void Unlock(struct eventhandler_list* list) {
+  const struct eventhandler_entry* entry = nullptr;
+  TAILQ_FOREACH(entry, &list->el_entries, ee_link) {
+    if (entry->ee_priority == EHE_DEAD_PRIORITY) break;
+  }
+  if (entry == nullptr) {
+    UnlockUnchanged(&list->el_lock);
+  } else {
+    mtx_unlock(&list->el_lock);
+  }
 }
 
 // Handlers run without the lock of their list; none is freed meanwhile.
@@ -65,13 +81,16 @@ void Invoke(const char* name, const Call& call) {
     struct eventhandler_entry* entry = nullptr;
     TAILQ_FOREACH(entry, &list->el_entries, ee_link) {
       if (entry->ee_priority == EHE_DEAD_PRIORITY) continue;
-      mtx_unlock(&list->el_lock);
+      Unlock(list);
       call(entry);
       sim_mtx_lock(&list->el_lock, "EVENTHANDLER_INVOKE");
     }
-    if (--list->el_runcount == 0) Prune(list);
+    if (--list->el_runcount == 0 && Prune(list)) {
+      mtx_unlock(&list->el_lock);
+      return;
+    }
   }
-  mtx_unlock(&list->el_lock);
+  Unlock(list);
 }
 
 void Deregister(struct eventhandler_list* list, eventhandler_tag tag,

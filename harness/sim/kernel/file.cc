@@ -38,8 +38,7 @@ int DevfsClose(struct file* fp, struct thread* td) {
   const int error = VnodeClose(fp, td);
   td->td_fpop = outer;
   StateRead(State::kPrivate, fp);
-  if (LoadRelaxed(fp->sim_shared) != 0 &&
-      Planted(Mutant::kSharedCloseLeaks)) {
+  if (LoadRelaxed(fp->sim_shared) != 0 && Planted(Mutant::kSharedCloseLeaks)) {
     return error;
   }
   if (LoadRelaxed(fp->f_cdevpriv) != nullptr) DropCdevpriv(fp);

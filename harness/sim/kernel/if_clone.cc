@@ -35,7 +35,7 @@ struct if_clone* FindMatching(const char* name) {
   sim_mtx_lock(&kernel.cloners_lock, "ifc_find_cloner_match");
   struct if_clone* cloner = Matching(curvnet, name);
   if (cloner == nullptr && !kernel.Is15()) cloner = Matching(vnet0, name);
-  mtx_unlock(&kernel.cloners_lock);
+  UnlockUnchanged(&kernel.cloners_lock);
   return cloner;
 }
 
@@ -48,7 +48,7 @@ struct if_clone* FindByDriver(const struct ifnet* ifp) {
   LIST_FOREACH(cloner, &vnet->cloners, ifc_list) {
     if (strcmp(cloner->ifc_name, ifp->if_dname) == 0) break;
   }
-  mtx_unlock(&kernel.cloners_lock);
+  UnlockUnchanged(&kernel.cloners_lock);
   return cloner;
 }
 

@@ -72,6 +72,10 @@ void IfSetDrvFlags(struct ifnet* ifp, int set, int clear) {
 
 void IfSetLinkState(struct ifnet* ifp, int state) {
   RacyWrite(ifp->sim_flags_tag, "if_link_state_change");
+  const Kernel& kernel = ThisKernel();
+  if (!kernel.Is15() && kernel.modules != nullptr && !kernel.modules->empty()) {
+    StateWrite(State::kLinkStates);
+  }
   StoreRelaxed(ifp->if_link_state, state);
 }
 
@@ -110,6 +114,10 @@ struct sx* sim_ifnet_detach_sxlock() {
 }
 struct ifnethead* sim_v_ifnet() {
   return &curvnet->interfaces;
+}
+int sim_link_state_is_read() {
+  StateRead(State::kLinkStates);
+  return 0;
 }
 
 // An epoch is a time in which somebody reads without locks: what is handed to

@@ -59,18 +59,28 @@ void RacyWrite(uint32_t tag, const char* what);
 // reference more, say) is told as reading.
 enum class State : uint32_t {
   // Of a block of the heap.
+  kAlive = 0,        // whether it was freed; Heap tells that, too
   kThreadCount = 1,  // si_threadcount of a cdev_priv
   kActive,           // CDP_ACTIVE of it
   kReferences,       // si_refcount of it
   kUses,             // v_usecount of a vnode
+  kDescriptors,      // si_usecount of a cdev_priv
+  kEntries,          // cdp_dirent, cdp_inuse of it
+  kVnode,            // the vnode of a devfs entry
+  kData,             // v_data and v_rdev of a vnode
+  kPrivates,         // those of all files of it: cdp_fdpriv, cdp_fdpriv_dtrc
   kUnit,             // what a softc of the driver points to
+  kListed,           // whether the driver's list has it
+  kSoftc,            // if_softc of an interface
   kPrivate,          // f_cdevpriv of a file
   // Of a lock or a condition variable, by its number.
   kLockMade,
   kCondVarMade,
+  // Of an address that is slept on.
+  kSleepers,
   // There is one of each.
   kGeneration,  // of the list of devices
-  kSleepers,    // on any address
+  kLinkStates,  // of all interfaces, for those who read them without a call
   kEpoch,
 };
 void StateRead(State state, schedule::ObjectId object);
@@ -89,10 +99,18 @@ inline void StateWrite(State state) {
 // sync of vnodes (lock.cc).
 void InitLock(struct lock_object* lock, const char* name);
 schedule::Mutex& LockOf(struct lock_object* lock, const char* what);
+// For sections that change nothing, or nothing that is not told by StateRead()
+// and StateWrite(): see schedule::Mutex::UnlockUnchanged().
+void UnlockUnchanged(struct mtx* mutex);
+void UnlockUnchanged(struct sx* lock);
 
 // kern_conf.cc
 void DevLock(const char* what);
+void UnlockDevices(bool unchanged);  // see UnlockUnchanged()
 void FreeDevice(struct cdev* dev);
+// Under devmtx. Whether more cannot be told from less by anybody: the device
+// has its driver, so that no reference is the last.
+bool AddReference(struct cdev* dev);
 struct cdev* AllocateCloneDevice();
 // Under devmtx: a device of that unit without a name; `fresh`, or else freed.
 struct cdev* NewCloneDevice(struct cdevsw* devsw, int unit, struct cdev* fresh);
@@ -126,6 +144,12 @@ int LoadModule(Kernel& kernel, const KernelModule& module);
 int UnloadModule(Kernel& kernel, const KernelModule& module);
 // At boot: loads those of Kernel::modules.
 void LoadModules(Kernel& kernel);
+// Sections that modules guard by a mutex among their variables: right after it
+// was taken, and before it is given back: whether all memory of modules is as
+// it was (of use only if nobody else ran meanwhile). False where nobody wants
+// to know.
+void BeginSection(const struct mtx* mutex);
+bool EndSection(const struct mtx* mutex);
 // kldload(8) and kldunload(8) of all of them. ENOENT where there are none, or
 // they are not loaded; EEXIST where they are.
 int SetModulesLoaded(Kernel& kernel, bool loaded);

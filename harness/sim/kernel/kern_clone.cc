@@ -47,6 +47,7 @@ int destroy_dev_sched_cb(struct cdev* dev, void (*callback)(void*),
     return 0;
   }
   dev_refl(dev);
+  StateWrite(State::kThreadCount, device);  // dev_refthread() looks at it
   OrRelaxed(device->cdp_flags, CDP_SCHED_DTR);
   device->cdp_dtr_cb = callback;
   device->cdp_dtr_cb_arg = argument;
@@ -101,7 +102,7 @@ int clone_create(struct clonedevs** devices, struct cdevsw* devsw, int* unit,
     const int number = dev2unit(other);
     if (wanted != -1 && number == wanted) {
       *dev = other;
-      dev_unlock();
+      UnlockUnchanged(&ThisKernel().device_lock);
       FreeDevice(fresh);
       return 0;
     }

@@ -2,12 +2,47 @@
 //
 // Facts from sys/kern/kern_conf.c of FreeBSD 13.2 and 15.1, which is also
 // where the messages of the assertions come from.
+#include <algorithm>
+
 #include "harness/sim/kernel/internal.h"
 
 namespace taprace::sim {
 
 void DevLock(const char* what) {
   sim_mtx_lock(&ThisKernel().device_lock, what);
+}
+
+namespace {
+
+// Under devmtx, as the count changes by `change`: tells, and returns whether
+// changes commute. They do not where somebody may come across none.
+bool TellReferences(struct cdev* dev, int change) {
+  const int fewest = std::min(dev->si_refcount, dev->si_refcount + change);
+  const bool commutes = dev->si_devsw != nullptr && fewest > 0;
+  if (commutes) {
+    StateRead(State::kReferences, cdev2priv(dev));
+  } else {
+    StateWrite(State::kReferences, cdev2priv(dev));
+  }
+  return commutes;
+}
+
+}  // namespace
+
+void UnlockDevices(bool unchanged) {
+  if (unchanged) {
+    UnlockUnchanged(&ThisKernel().device_lock);
+  } else {
+    dev_unlock();
+  }
+}
+
+bool AddReference(struct cdev* dev) {
+  mtx_assert(&ThisKernel().device_lock, MA_OWNED);
+  sim_check_alive(cdev2priv(dev), "dev_refl");
+  const bool commutes = TellReferences(dev, 1);
+  AddRelaxed(dev->si_refcount, 1);
+  return commutes;
 }
 
 void FreeDevice(struct cdev* dev) {
@@ -62,16 +97,19 @@ void DestroyDevice(struct cdev* dev) {
   }
   dev_unlock();
   sim_mtx_lock(&kernel.cdevpriv_lock, "destroy_dev");
+  StateWrite(State::kPrivates, device);
   struct cdev_privdata* data = nullptr;
   while ((data = LIST_FIRST(&device->cdp_fdpriv)) != nullptr) {
     DestroyCdevpriv(data);
     sim_mtx_lock(&kernel.cdevpriv_lock, "destroy_dev");
+    StateWrite(State::kPrivates, device);
   }
   const bool waits = kernel.Is15() && !Planted(Mutant::kNoDestructorWait);
   while (waits && device->cdp_fdpriv_dtrc != 0) {
     msleep(&device->cdp_fdpriv_dtrc, &kernel.cdevpriv_lock, 0, "cdfdpc", 0);
+    StateWrite(State::kPrivates, device);
   }
-  mtx_unlock(&kernel.cdevpriv_lock);
+  UnlockUnchanged(&kernel.cdevpriv_lock);
   DevLock("destroy_dev");
   RacyWrite(device->sim_drv1_tag, "write si_drv1");
   dev->si_drv1 = nullptr;
@@ -110,28 +148,23 @@ void dev_unlock() { mtx_unlock(&ThisKernel().device_lock); }
 void dev_ref(struct cdev* dev) {
   sim_check_alive(cdev2priv(dev), "dev_ref");
   DevLock(__func__);
-  StateWrite(State::kReferences, cdev2priv(dev));
+  const bool commutes = TellReferences(dev, 1);
   AddRelaxed(dev->si_refcount, 1);
-  dev_unlock();
+  UnlockDevices(commutes);
 }
 
-void dev_refl(struct cdev* dev) {
-  mtx_assert(&ThisKernel().device_lock, MA_OWNED);
-  sim_check_alive(cdev2priv(dev), "dev_refl");
-  StateWrite(State::kReferences, cdev2priv(dev));
-  AddRelaxed(dev->si_refcount, 1);
-}
+void dev_refl(struct cdev* dev) { (void)AddReference(dev); }
 
 void dev_rel(struct cdev* dev) {
   DevLock(__func__);
   sim_check_alive(cdev2priv(dev), "dev_rel");
-  StateWrite(State::kReferences, cdev2priv(dev));
+  const bool commutes = TellReferences(dev, -1);
   AddRelaxed(dev->si_refcount, -1);
   KASSERT(dev->si_refcount >= 0,
           ("dev_rel(%s) gave negative count", devtoname(dev)));
   const bool last = dev->si_devsw == nullptr && dev->si_refcount == 0;
   if (last) LIST_REMOVE(dev, si_list);
-  dev_unlock();
+  UnlockDevices(commutes);
   if (last) FreeDevice(dev);
 }
 
@@ -139,14 +172,15 @@ struct cdevsw* dev_refthread(struct cdev* dev, int* ref) {
   sim_check_alive(cdev2priv(dev), "dev_refthread");
   struct cdev_priv* const device = cdev2priv(dev);
   mtx_lock(&device->cdp_threadlock);
+  StateRead(State::kAlive, device);
+  StateRead(State::kThreadCount, device);
   struct cdevsw* devsw = dev->si_devsw;
   if ((LoadRelaxed(device->cdp_flags) & CDP_SCHED_DTR) != 0) devsw = nullptr;
   if (devsw != nullptr && !Planted(Mutant::kNoThreadCount)) {
-    StateRead(State::kThreadCount, device);
     AddRelaxed(dev->si_threadcount, 1);
     *ref = 1;
   }
-  mtx_unlock(&device->cdp_threadlock);
+  UnlockUnchanged(&device->cdp_threadlock);
   return devsw;
 }
 

@@ -25,6 +25,8 @@ void Kernel::Boot(Release which) {
   condvars.Clear();
   tags.Clear();
   heap.Reset();
+  module_blocks.clear();
+  section_mutex = nullptr;
   sleep_queues = nullptr;
   events = nullptr;
   sysctls = nullptr;

@@ -118,6 +118,11 @@ struct Kernel {
   struct sx module_lock;  // kld_sx
   const std::vector<const KernelModule*>* modules = nullptr;
   bool modules_loaded = false;
+  // What kern_malloc() gave out.
+  std::vector<std::pair<char*, size_t>> module_blocks;
+  // A copy of the modules' memory as it was when `section_mutex` was taken.
+  const struct mtx* section_mutex = nullptr;
+  std::vector<char> section_memory;
 };
 
 // The kernel whose code the caller runs.

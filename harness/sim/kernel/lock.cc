@@ -44,6 +44,14 @@ schedule::Mutex& LockOf(struct lock_object* lock, const char* what) {
   return MutexOf(lock, what);
 }
 
+void UnlockUnchanged(struct mtx* mutex) {
+  MutexOf(&mutex->lock_object, "mtx_unlock").UnlockUnchanged();
+}
+
+void UnlockUnchanged(struct sx* lock) {
+  MutexOf(&lock->lock_object, "sx_xunlock").UnlockUnchanged();
+}
+
 namespace {
 
 void Destroy(struct lock_object* lock, const char* what) {
@@ -80,6 +88,7 @@ void sim_mtx_destroy(struct mtx* mutex) {
 
 void sim_mtx_lock(struct mtx* mutex, const char* what) {
   MutexOf(&mutex->lock_object, what).Lock(what);
+  BeginSection(mutex);
 }
 
 int sim_mtx_trylock(struct mtx* mutex, const char* what) {
@@ -87,7 +96,11 @@ int sim_mtx_trylock(struct mtx* mutex, const char* what) {
 }
 
 void sim_mtx_unlock(struct mtx* mutex) {
-  MutexOf(&mutex->lock_object, "mtx_unlock").Unlock();
+  if (EndSection(mutex)) {
+    UnlockUnchanged(mutex);
+  } else {
+    MutexOf(&mutex->lock_object, "mtx_unlock").Unlock();
+  }
 }
 
 int sim_mtx_owned(const struct mtx* mutex) {

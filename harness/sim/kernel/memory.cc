@@ -27,10 +27,13 @@ void* kern_malloc(size_t bytes, struct malloc_type* type, int flags) {
   void* const block = ThisKernel().heap.Allocate(bytes, type->ks_shortdesc);
   // What reads it before it writes to it does so at its own risk.
   if ((flags & M_ZERO) == 0) memset(block, 0xad, bytes);
+  ThisKernel().module_blocks.emplace_back(static_cast<char*>(block), bytes);
   return block;
 }
 
 void kern_free(void* block, struct malloc_type* /*type*/) {
+  std::erase_if(ThisKernel().module_blocks,
+                [block](const auto& each) { return each.first == block; });
   ThisKernel().heap.Free(block);
 }
 

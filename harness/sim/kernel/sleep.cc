@@ -31,6 +31,14 @@ schedule::CondVar& CondVarOf(const struct cv* cv, const char* what) {
   return *condvar;
 }
 
+// Of a channel, for the scheduler; some have the same.
+schedule::ObjectId NumberOf(const void* channel) {
+  constexpr int kBits = 26;
+  return static_cast<schedule::ObjectId>(reinterpret_cast<uintptr_t>(channel) *
+                                             uint64_t{0x9e3779b97f4a7c15} >>
+                                         (64 - kBits));
+}
+
 SleepQueue* FindQueue(const void* channel) {
   SleepQueue* queue = ThisKernel().sleep_queues;
   while (queue != nullptr && queue->channel != channel) queue = queue->next;
@@ -53,7 +61,7 @@ SleepQueue* QueueOf(const void* channel, const char* name) {
 
 void CountSleepers(SleepQueue* queue, int more) {
   const Exclusive exclusive(ThisKernel().lists_guard);
-  StateWrite(State::kSleepers);
+  StateWrite(State::kSleepers, NumberOf(queue->channel));
   queue->sleepers += more;
 }
 
@@ -61,7 +69,7 @@ void CountSleepers(SleepQueue* queue, int more) {
 schedule::CondVar* SleepersOn(const void* channel) {
   Kernel& kernel = ThisKernel();
   const Exclusive exclusive(kernel.lists_guard);
-  StateRead(State::kSleepers);
+  StateRead(State::kSleepers, NumberOf(channel));
   const SleepQueue* const queue = FindQueue(channel);
   if (queue == nullptr || queue->sleepers == 0) return nullptr;
   return kernel.condvars.Find(queue->condvar);

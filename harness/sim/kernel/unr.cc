@@ -94,7 +94,11 @@ int alloc_unr_specific(struct unrhdr* numbers, u_int number) {
   uint64_t& word = WordOf(numbers, index);
   const bool taken = (word & BitOf(index)) != 0;
   word |= BitOf(index);
-  sim_mtx_unlock(numbers->mutex);
+  if (taken) {
+    taprace::sim::UnlockUnchanged(numbers->mutex);
+  } else {
+    sim_mtx_unlock(numbers->mutex);
+  }
   return taken ? -1 : static_cast<int>(number);
 }
 

@@ -18,21 +18,26 @@ namespace {
 void Reclaim(struct vnode* vp) {
   Kernel& kernel = ThisKernel();
   sim_mtx_lock(&kernel.dirent_lock, "devfs_reclaim");
+  StateWrite(State::kData, vp);
   auto* const entry = static_cast<struct devfs_dirent*>(vp->v_data);
   if (entry != nullptr) {
+    StateRead(State::kAlive, entry);
+    StateWrite(State::kVnode, entry);
     if (vp->v_rdev != nullptr) {
+      StateWrite(State::kDescriptors, cdev2priv(vp->v_rdev));
       vp->v_rdev->si_usecount -= entry->de_usecount;
       entry->de_usecount = 0;
     }
     StoreRelaxed(entry->de_vnode, nullptr);
     StoreRelaxed(vp->v_data, nullptr);
   }
-  mtx_unlock(&kernel.dirent_lock);
+  UnlockUnchanged(&kernel.dirent_lock);
   if (vp->v_type != VCHR) return;
   sim_mtx_lock(&kernel.device_lock, "devfs_reclaim");
+  StateWrite(State::kData, vp);
   struct cdev* const dev = vp->v_rdev;
   vp->v_rdev = nullptr;
-  dev_unlock();
+  UnlockUnchanged(&kernel.device_lock);
   if (dev != nullptr) dev_rel(dev);
 }
 

@@ -170,8 +170,9 @@ int TunDestroy(TunSoftc* softc, bool interruptible) {
   sim_check_alive(ifp, "tun_destroy");
   IfDetach(ifp);
   sim_sx_xlock(&tuntap->ioctl_lock, "tun_destroy");
+  StateWrite(State::kSoftc, ifp);
   ifp->if_softc = nullptr;
-  sx_xunlock(&tuntap->ioctl_lock);
+  UnlockUnchanged(&tuntap->ioctl_lock);
   if (!early) FreeUnit(softc);
   if_rele(ifp);
   cv_destroy(&softc->changed);

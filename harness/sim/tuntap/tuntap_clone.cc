@@ -42,8 +42,10 @@ int CreateDevice(TunDriver* driver, int unit, struct ucred* cred,
   softc->dev = *dev;
   Tuntap* const tuntap = kernel.tuntap;
   sim_mtx_lock(&tuntap->list_mutex, "tun_create_device");
+  // Nobody looks at the order.
+  StateWrite(State::kListed, softc);
   TAILQ_INSERT_TAIL(&tuntap->units, softc, link);
-  mtx_unlock(&tuntap->list_mutex);
+  UnlockUnchanged(&tuntap->list_mutex);
   return 0;
 }
 
@@ -113,6 +115,7 @@ int TunCloneCreate(struct if_clone* /*cloner*/, char* name, size_t /*len*/,
 
 int TunCloneDestroy(struct if_clone* /*cloner*/, struct ifnet* ifp,
                     uint32_t /*flags*/) {
+  StateRead(State::kSoftc, ifp);
   return TunDestroy(static_cast<TunSoftc*>(ifp->if_softc), true);
 }
 

@@ -20,7 +20,8 @@ struct ifnet {
 #ifdef __cplusplus
 	int if_link_state;
 #else
-	_Atomic int if_link_state; /* read without a lock, there as here */
+	/* Read without a lock, there as here. */
+	_Atomic int sim_link_states[1];
 #endif
 	u_char if_type;
 	uint32_t sim_flags_tag; /* if_drv_flags is read without a lock */
@@ -28,7 +29,13 @@ struct ifnet {
 
 __BEGIN_DECLS
 struct ifnethead *sim_v_ifnet(void);
+int sim_link_state_is_read(void); /* 0 */
 __END_DECLS
+
+#ifndef __cplusplus
+/* Modules read it without a lock and without a call: the scheduler is told. */
+#define if_link_state sim_link_states[sim_link_state_is_read()]
+#endif
 
 #define V_ifnet (*sim_v_ifnet())
 
