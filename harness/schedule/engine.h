@@ -80,6 +80,8 @@ class Engine {
   // The thread that runs; kNoThread in Start(), Finish() and while threads are
   // unwound: then nothing is a scheduling point.
   ThreadId running() const { return running_; }
+  // Whether the subject runs, one of its threads or it alone.
+  bool InSubject() const { return running_ != kNoThread || alone_; }
   const State& state() const { return state_; }
 
   // The running thread is about to do `access`: returns when it may.
@@ -153,7 +155,9 @@ class Engine {
   void StartSubject(Subject& subject);
   void RunThreads();
   void RunToFirstPoint(ThreadId thread);
-  void FinishSubject(Subject& subject) const;
+  void FinishSubject(Subject& subject);
+  template <typename Call>
+  bool RunAlone(const Call& call);
   void UnwindThreads();
   void GoOn();
   ThreadId Choose();
@@ -168,11 +172,13 @@ class Engine {
   std::vector<std::unique_ptr<Thread>> threads_;  // kept between executions
   std::vector<const char*> object_names_;
   Strategy* strategy_ = nullptr;
+  Subject* subject_ = nullptr;
   State state_;
   ThreadSet paused_ = 0;
   ThreadSet asleep_ = 0;
   ThreadId running_ = kNoThread;
   ThreadId next_ = kOver;
+  bool alone_ = false;     // Start() or Finish() runs
   bool starting_ = false;  // threads run to their first scheduling point
   Execution execution_;
 };

@@ -112,6 +112,10 @@ void ResetModule(const KernelModule& module);
 // 0 or an errno value, as kldload(2) and kldunload(2).
 int LoadModule(Kernel& kernel, const KernelModule& module);
 int UnloadModule(Kernel& kernel, const KernelModule& module);
+// Whether the caller was called by code of the module, near or far.
+bool CalledByModule(const KernelModule& module);
+// At boot, in place of LoadModules(): none is loaded.
+void BootModules(Kernel& kernel);
 // At boot: loads those of Kernel::modules.
 void LoadModules(Kernel& kernel);
 // kldload(8) and kldunload(8) of all of them. ENOENT where there are none, or

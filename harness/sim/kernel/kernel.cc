@@ -29,6 +29,7 @@ void Kernel::Boot(Release which) {
   events = nullptr;
   sysctls = nullptr;
   tuntap = nullptr;
+  reference_missed = false;
   BootPrisons(*this);
   BootDevices(*this);
   BootDevfs(*this);
