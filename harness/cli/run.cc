@@ -11,6 +11,7 @@
 #include "harness/cli/input.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/search_flags.h"
+#include "harness/explore/simulation_target.h"
 #include "harness/property/search.h"
 #include "harness/target/registry.h"
 
@@ -25,12 +26,27 @@ struct RunFlags {
   SearchFlags search;
 };
 
-int Run(RunFlags flags) {
-  const TargetKind* kind = FindTargetKind(flags.target);
-  if (kind == nullptr) {
-    return Fail({"--target " + flags.target +
-                 ": no such target; taprace run --help lists them"});
+Result<std::unique_ptr<Target>> MakeTarget(const RunFlags& flags) {
+  const TargetKind* const kind = FindTargetKind(flags.target);
+  if (kind != nullptr) {
+    return kind->make(
+        {.executor = {.jitter_ns_max = flags.search.jitter_ns,
+                      .pin = !flags.search.no_pin,
+                      .timeout = milliseconds(flags.search.timeout_ms)},
+         .shared_host = flags.shared_host});
   }
+  if (!IsSimulation(flags.target)) {
+    return Error{"--target " + flags.target +
+                 ": no such target; taprace run --help lists them"};
+  }
+  auto target = MakeSimulationTarget(flags.target);
+  if (!target.ok()) return Error{"--target: " + target.error().message};
+  return target;
+}
+
+int Run(RunFlags flags) {
+  auto target = MakeTarget(flags);
+  if (!target.ok()) return Fail(target.error());
   const Result<std::optional<Program>> program = GivenProgram(flags.search);
   if (!program.ok()) return Fail(program.error());
   const Result<std::optional<Scenario>> scenario =
@@ -38,13 +54,6 @@ int Run(RunFlags flags) {
   if (!scenario.ok()) return Fail(scenario.error());
   const auto known = KnownTitles(flags.search);
   if (!known.ok()) return Fail(known.error());
-  auto target = kind->make(
-      {.executor = {.jitter_ns_max = flags.search.jitter_ns,
-                    .pin = !flags.search.no_pin,
-                    .timeout = milliseconds(flags.search.timeout_ms)},
-       .shared_host = flags.shared_host});
-  if (!target.ok()) return Fail(target.error());
-
   const Traits& traits = (*target)->traits();
   const Result<const TapRules*> rules =
       RulesOf(flags.search.spec, traits, "taprace run");
@@ -75,6 +84,7 @@ std::string Footer() {
   for (const TargetKind& kind : TargetKinds()) {
     text += fmt::format("  {:<10} {}\n", kind.name, kind.sentence);
   }
+  text += "  sim:…      all others that taprace explore --help lists\n";
   return text + "\n" + TapSpecHelp() + R"(
 A program says what each of several threads does, one statement a line or
 separated by semicolons (docs/programs.md):
@@ -83,6 +93,7 @@ separated by semicolons (docs/programs.md):
 Examples:
   taprace run                              a minute on this machine's kernel
   taprace run --target file-lock           the same without root
+  taprace run --target sim:15.1+handoff    tapreuse(4), simulated
   taprace run --threads 8 --duration 10m --report out
   taprace run --scenario fleet-start
   taprace run --program counterexample-1/program.tap

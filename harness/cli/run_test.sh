@@ -41,6 +41,20 @@ refuses 2 "taprace: --line:1: descriptor a is not open here" \
 refuses 2 "taprace: --target vax: no such target; taprace run --help lists them" \
   "$taprace" run --target vax
 
+# Every simulation that can be explored can be run, too. A race that is not one
+# of the subject does not count: the stock driver's, once the module is gone.
+"$taprace" run --target sim:15.1+vax > "$work/out" 2> "$work/err"
+[ $? -eq 2 ] && grep -q "no simulation 'sim:15.1+vax'" "$work/err" || fail "+vax"
+two='thread; open tap -> a; thread; open tap0 -> a; open tap1 -> b'
+"$taprace" run --target sim:15.1+handoff --line "$two" --duration 300ms \
+  > "$work/out" 2> "$work/err" || fail "run on +handoff"
+"$taprace" run --target sim:15.1+handoff/no_retry --line "$two" --shrink-time 1ms \
+  > "$work/out" 2> "$work/err"
+[ $? -eq 1 ] && grep -q '^title     failed-generic-open' "$work/out" ||
+  fail "run on +handoff/no_retry"
+"$taprace" run --target sim:13.2+handoff+unload --duration 300ms --seed 1 \
+  --line "$two" > "$work/out" 2> "$work/err" || fail "run on +unload"
+
 # Flags that make no sense name themselves.
 "$taprace" run --threads 0 > "$work/out" 2> "$work/err"
 [ $? -eq 2 ] && grep -q -- --threads "$work/err" || fail "--threads 0"

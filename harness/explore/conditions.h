@@ -16,7 +16,8 @@ struct Condition {
   std::string_view suffix;  // of the target: "+vnets"
   std::string_view description;
   void (*apply)(sim::Settings& settings, Traits& traits);
-  // What the module cannot help does not count.
+  // What the module cannot help does not count: races of the stock driver that
+  // none of its code took part in.
   bool (*counts)(const Race& race);
 };
 

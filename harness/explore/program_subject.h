@@ -24,6 +24,14 @@ class ProgramSubject : public schedule::Subject {
   // The interfaces left after every thread had released all it held, sorted.
   // Only after an execution without a finding.
   virtual const std::vector<Device>& remaining() const = 0;
+
+  // Whether code of a loaded module is what the last execution failed in, or
+  // has called what failed.
+  virtual bool in_module() const { return false; }
+
+  // Whether the stock driver had handed out a device without a reference by the
+  // end of the last execution.
+  virtual bool reference_missed() const { return false; }
 };
 
 struct Race;  // race.h

@@ -34,7 +34,9 @@ Result<std::optional<Race>> RaceFinder::Find(const Program& program,
               .program = program,
               .violation = std::move(**violation),
               .history = subject->history(),
-              .execution = *execution};
+              .execution = *execution,
+              .in_module = subject->in_module(),
+              .reference_missed = subject->reference_missed()};
     if (simulation_.counts != nullptr && !simulation_.counts(race)) continue;
     if (!wanted || wanted(race)) found = std::move(race);
   }

@@ -25,6 +25,8 @@ struct Race {
   Violation violation;
   History history;
   schedule::Execution execution;  // without its steps
+  bool in_module = false;         // see ProgramSubject
+  bool reference_missed = false;  // likewise
 };
 
 // How much was explored.

@@ -28,6 +28,9 @@ class SimProgram : public ProgramSubject {
   const std::vector<Device>& remaining() const override {
     return subject_.remaining();
   }
+  void OnFailure() override { subject_.OnFailure(); }
+  bool in_module() const override { return subject_.in_module(); }
+  bool reference_missed() const override { return subject_.reference_missed(); }
 
  private:
   sim::SimSubject subject_;

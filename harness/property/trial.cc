@@ -54,6 +54,15 @@ Violation CrashViolation(const History& history, Crash crash) {
 }  // namespace
 
 Result<Trial> Tester::Try(const Program& program, uint64_t seed) {
+  Result<Trial> trial = TryAll(program, seed);
+  if (trial.ok() && trial->violation &&
+      !target_.Counts(*trial->violation, trial->history)) {
+    trial->violation.reset();
+  }
+  return trial;
+}
+
+Result<Trial> Tester::TryAll(const Program& program, uint64_t seed) {
   Result<RunResult> run = target_.Run(program, seed);
   if (!run.ok()) return run.error();
   Trial trial;

@@ -33,7 +33,8 @@ class Tester {
   Tester(Target& target, const TapRules* rules)
       : target_(target), checker_(target.traits(), rules) {}
 
-  // One run. An error means that it could not be made or not be checked.
+  // One run. A violation that does not count for the target is none. An error
+  // means that it could not be made or not be checked.
   Result<Trial> Try(const Program& program, uint64_t seed);
 
   // What is wrong among the calls of a history, if anything; what cannot be
@@ -41,6 +42,8 @@ class Tester {
   std::optional<Violation> Judge(const History& history);
 
  private:
+  Result<Trial> TryAll(const Program& program, uint64_t seed);
+
   Target& target_;
   RunChecker checker_;
 };

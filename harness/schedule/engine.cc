@@ -56,6 +56,7 @@ const Execution* Engine::Run(Subject& subject, Strategy& strategy) {
   if (!strategy.Begin()) return nullptr;
   Engine* const outer = std::exchange(current_engine_, this);
   Reset(strategy);
+  subject_ = &subject;
   StartSubject(subject);
   RunThreads();
   FinishSubject(subject);
@@ -85,12 +86,22 @@ void Engine::Reset(Strategy& strategy) {
   execution_.steps.clear();
 }
 
-void Engine::StartSubject(Subject& subject) {
+// Whether it was not stopped by a finding.
+template <typename Call>
+bool Engine::RunAlone(const Call& call) {
+  alone_ = true;
+  bool stopped = false;
   try {
-    subject.Start();
+    call();
   } catch (const Stopped&) {
-    return;
+    stopped = true;
   }
+  alone_ = false;
+  return !stopped;
+}
+
+void Engine::StartSubject(Subject& subject) {
+  if (!RunAlone([&] { subject.Start(); })) return;
   starting_ = true;
   for (ThreadId i = 0; i < state_.thread_count; ++i) {
     if (!execution_.finding) RunToFirstPoint(i);
@@ -115,12 +126,9 @@ void Engine::RunThreads() {
   running_ = kNoThread;
 }
 
-void Engine::FinishSubject(Subject& subject) const {
+void Engine::FinishSubject(Subject& subject) {
   if (execution_.finding || execution_.abandoned) return;
-  try {
-    subject.Finish();
-  } catch (const Stopped&) {
-  }
+  (void)RunAlone([&] { subject.Finish(); });
 }
 
 void Engine::UnwindThreads() {
@@ -243,6 +251,7 @@ void Engine::Take(ThreadId next) {
 }
 
 void Engine::Fail(FindingKind kind, std::string message) {
+  if (!execution_.finding) subject_->OnFailure();
   Report(kind, std::move(message));
   if (running_ == kNoThread) throw Stopped{};
   next_ = kOver;

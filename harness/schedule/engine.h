@@ -80,6 +80,8 @@ class Engine {
   // The thread that runs; kNoThread in Start(), Finish() and while threads are
   // unwound: then nothing is a scheduling point.
   ThreadId running() const { return running_; }
+  // Whether the subject runs, one of its threads or it alone.
+  bool InSubject() const { return running_ != kNoThread || alone_; }
   const State& state() const { return state_; }
   // The last step that was taken.
   int64_t last_step() const { return state_.step - 1; }
@@ -157,7 +159,9 @@ class Engine {
   void StartSubject(Subject& subject);
   void RunThreads();
   void RunToFirstPoint(ThreadId thread);
-  void FinishSubject(Subject& subject) const;
+  void FinishSubject(Subject& subject);
+  template <typename Call>
+  bool RunAlone(const Call& call);
   void UnwindThreads();
   void GoOn();
   ThreadId Choose();
@@ -173,11 +177,13 @@ class Engine {
   std::vector<const char*> object_names_;
   Strategy* strategy_ = nullptr;
   bool heeds_effects_ = false;
+  Subject* subject_ = nullptr;
   State state_;
   ThreadSet paused_ = 0;
   ThreadSet asleep_ = 0;
   ThreadId running_ = kNoThread;
   ThreadId next_ = kOver;
+  bool alone_ = false;     // Start() or Finish() runs
   bool starting_ = false;  // threads run to their first scheduling point
   Execution execution_;
 };

@@ -35,6 +35,11 @@ class Subject {
   // All threads have ended: looks at what they left behind. Runs alone. Not
   // called after a finding.
   virtual void Finish() {}
+
+  // Something went wrong in the code that calls this: on its stack is what led
+  // there. Not called for what only the scheduler can tell, such as a deadlock,
+  // nor on OS threads.
+  virtual void OnFailure() {}
 };
 
 }  // namespace taprace::schedule

@@ -12,15 +12,16 @@ constexpr uintptr_t kPageBytes = 4096;
 
 struct sigaction previous;
 
-bool InThread() {
-  return Engine::Current() != nullptr &&
-         Engine::Current()->running() != kNoThread;
+bool InSubject() {
+  return Engine::Current() != nullptr && Engine::Current()->InSubject();
 }
 
 // Runs on the stack of the thread, below the frame at fault, and never returns
 // there: the thread is unwound through the signal's frame.
 void OnFault(int signal, siginfo_t* info, void* /*context*/) {
-  if (reinterpret_cast<uintptr_t>(info->si_addr) < kPageBytes && InThread()) {
+  // Also right below zero, where what a null pointer is part of begins.
+  const auto address = reinterpret_cast<uintptr_t>(info->si_addr);
+  if (address + kPageBytes < 2 * kPageBytes && InSubject()) {
     Engine::Current()->Fail(FindingKind::kPageFault,
                             "an access to address zero, or close to it");
   }

@@ -65,6 +65,59 @@ TEST(TrapTest, AnAccessToNullIsAFindingAndUnwindsTheThread) {
   }
 }
 
+class FaultingBelowZero : public Subject {
+ public:
+  void Start() override {
+    Spawn("", [] {
+      Yield("step");
+      Flag(no_softc - 1);
+    });
+  }
+};
+
+TEST(TrapTest, WhatANullPointerIsPartOfBeginsBelowZero) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer wants signal handlers to return";
+#endif
+  CatchPageFaults();
+  FaultingBelowZero subject;
+  RandomWalk walk(1);
+  Engine engine;
+  const Execution* const execution = engine.Run(subject, walk);
+  ASSERT_TRUE(execution->finding);
+  EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
+}
+
+class FaultingInTheEnd : public Subject {
+ public:
+  void Start() override {
+    Spawn("", [] { Yield("step"); });
+  }
+  void Finish() override { Flag(no_softc); }
+  void OnFailure() override { ++failures_; }
+
+  int failures() const { return failures_; }
+
+ private:
+  int failures_ = 0;
+};
+
+TEST(TrapTest, WhatLooksAtTheEndMayFaultAsWell) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer wants signal handlers to return";
+#endif
+  CatchPageFaults();
+  FaultingInTheEnd subject;
+  RandomWalk walk(1);
+  Engine engine;
+  for (int i = 1; i <= 10; ++i) {
+    const Execution* const execution = engine.Run(subject, walk);
+    ASSERT_TRUE(execution->finding);
+    EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
+    EXPECT_EQ(subject.failures(), i);
+  }
+}
+
 TEST(TrapDeathTest, OtherFaultsEndTheProcessAsUsual) {
   CatchPageFaults();
   EXPECT_DEATH(no_softc->flags = 1, "");

@@ -11,7 +11,8 @@ def kernel_module(name, src, copts = [], visibility = None):
     """Compiles a module twice, as for FreeBSD 13.2 and for 15.1.
 
     Its static variables go to a section of their own, so that the simulation
-    can give them back their first values (see module.h).
+    can give them back their first values, and so does its code, so that it can
+    be told from that of the kernel (see module.h).
 
     Args:
       name: of the module. NAME_13 and NAME_15 are the libraries,
@@ -25,6 +26,7 @@ def kernel_module(name, src, copts = [], visibility = None):
     for suffix, version in _VERSIONS.items():
         target = "%s_%s" % (name, suffix)
         section = "sim_data_%s_%d" % (name, version)
+        text = "sim_text_%s_%d" % (name, version)
         cc_library(
             name = target + "_plain",
             srcs = [src],
@@ -40,6 +42,11 @@ def kernel_module(name, src, copts = [], visibility = None):
                 "-fnon-call-exceptions",  # also by a page fault
                 "-fno-common",
                 "-fno-data-sections",
+                "-fno-function-sections",
+                "-fno-reorder-functions",
+                "-fno-reorder-blocks-and-partition",
+                # Who has called the kernel stays on the stack.
+                "-fno-optimize-sibling-calls",
                 "-fno-zero-initialized-in-bss",
                 "-Wno-unused-parameter",
             ] + copts,
@@ -57,7 +64,8 @@ def kernel_module(name, src, copts = [], visibility = None):
                   "'--rename-section %s=" + section + " ' " +
                   ".data .data.rel .data.rel.local) " +
                   "--rename-section .bss=" + section +
-                  ",alloc,load,data,contents $$1 $@",
+                  ",alloc,load,data,contents " +
+                  "--rename-section .text=" + text + " $$1 $@",
             visibility = ["//visibility:private"],
         )
         cc_library(

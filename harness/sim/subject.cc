@@ -25,6 +25,8 @@ struct SimSubject::State {
   }
 
   void Boot();
+  void MakeNamelessDriver();
+  void SpawnLoader();
   void OpenToAll();
   void MakeProcess(size_t thread);
   u_int RootReferences(size_t mount) const {
@@ -41,6 +43,7 @@ struct SimSubject::State {
   History history;
   std::vector<Device> remaining;
   std::array<u_int, kMountCount> root_references;  // before threads run
+  bool in_module = false;
 };
 
 SimSubject::SimSubject(Settings settings, const Program& program)
@@ -67,13 +70,37 @@ void SimSubject::State::Boot() {
   kernel.mutant = settings.mutant;
   LoadTuntap(kernel);
   kernel.modules = &settings.modules;
-  LoadModules(kernel);
+  if (settings.loads) {
+    MakeNamelessDriver();
+    BootModules(kernel);
+  } else {
+    LoadModules(kernel);
+  }
   for (Device device : program.idle) {
     std::array<char, IFNAMSIZ> name;
     sim_strlcpy(name.data(), ToString(device).c_str(), name.size());
     const int error = SysIfCreate(name.data());
     if (error != 0) panic("making %s: error %d", name.data(), error);
   }
+}
+
+// As that of nvme(4).
+void SimSubject::State::MakeNamelessDriver() {
+  auto* const devsw = kernel.New<struct cdevsw>("cdevsw");
+  devsw->d_version = D_VERSION;
+  (void)make_dev(devsw, 0, 0, 0, 0600, "nvme0");
+}
+
+void SimSubject::State::SpawnLoader() {
+  kernel.Spawn("kldload", &kernel.proc0, [this] {
+    auto* const devsw = kernel.New<struct cdevsw>("cdevsw");
+    devsw->d_version = D_VERSION;
+    devsw->d_name = "other";
+    struct cdev* const taken = make_dev(devsw, 0, 0, 0, 0600, "tap");
+    if (SetModulesLoaded(kernel, true) == 0) return;
+    destroy_dev(taken);
+    (void)SetModulesLoaded(kernel, true);
+  });
 }
 
 void SimSubject::State::OpenToAll() {
@@ -105,6 +132,7 @@ void SimSubject::State::MakeProcess(size_t thread) {
 
 void SimSubject::Start() {
   State& state = *state_;
+  state.in_module = false;
   state.Boot();
   state.OpenToAll();
   for (size_t i = 0; i < state.root_references.size(); ++i) {
@@ -121,6 +149,7 @@ void SimSubject::Start() {
     state.kernel.Spawn("program", &state.processes[i],
                        [&state, i] { state.threads[i].Run(); });
   }
+  if (state.settings.loads) state.SpawnLoader();
   if (state.settings.unloads) {
     state.kernel.Spawn("kldunload", &state.kernel.proc0, [&state] {
       (void)UnloadModule(state.kernel, *state.settings.modules[0]);
@@ -144,6 +173,19 @@ void SimSubject::Finish() {
     }
   }
   std::sort(remaining.begin(), remaining.end());
+}
+
+void SimSubject::OnFailure() {
+  const auto& modules = state_->settings.modules;
+  state_->in_module = std::any_of(
+      modules.begin(), modules.end(),
+      [](const KernelModule* module) { return CalledByModule(*module); });
+}
+
+bool SimSubject::in_module() const { return state_->in_module; }
+
+bool SimSubject::reference_missed() const {
+  return state_->kernel.reference_missed;
 }
 
 const History& SimSubject::history() {

@@ -39,6 +39,11 @@ struct Settings {
   // The first module is unloaded at some moment while the program runs.
   bool unloads = false;
 
+  // The modules are not loaded before, but at some moment while the program
+  // runs; and before that there is a try that fails if it needs the name
+  // /dev/tap. There is a device whose driver says no name, too.
+  bool loads = false;
+
   // A fault planted into the kernel or the stock driver.
   Mutant mutant = Mutant::kNone;
 };
@@ -57,6 +62,7 @@ class SimSubject : public schedule::Subject {
 
   void Start() override;
   void Finish() override;
+  void OnFailure() override;
 
   // What happened in the last execution. Times are numbers of steps: that of
   // the first step of a call, and that of its last. What a finding cut off is
@@ -66,6 +72,12 @@ class SimSubject : public schedule::Subject {
   // The interfaces there were in the end, of all network stacks, sorted;
   // meaningless after a finding.
   const std::vector<Device>& remaining() const;
+
+  // Whether code of a module is what the last execution failed in, or has
+  // called what failed. Not where it only came to a deadlock or a livelock.
+  bool in_module() const;
+  // Whether the stock driver had missed to take a reference to a device before.
+  bool reference_missed() const;
 
   // What runs: the completed program.
   const Program& program() const;

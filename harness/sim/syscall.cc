@@ -3,6 +3,10 @@
 #include <array>
 #include <cstring>
 
+// clang-format off
+#include <sys/capsicum.h>
+// clang-format on
+
 namespace taprace::sim {
 namespace {
 
@@ -36,7 +40,7 @@ int Install(struct file* fp, struct file** fpp) {
 }
 
 // Facts from kern_openat() in sys/kern/vfs_syscalls.c.
-int Open(struct nameidata nd, struct file** fpp) {
+int Open(struct nameidata& nd, struct file** fpp) {
   struct thread* const td = curthread;
   td->td_pauses = 0;
   struct file* const fp = AllocateFile(td);
@@ -64,16 +68,23 @@ int Open(struct nameidata nd, struct file** fpp) {
 
 int SysOpen(const char* name, struct file** fpp) {
   Path path;
-  return Open(Look(name, FOLLOW, path), fpp);
+  struct nameidata nd = Look(name, FOLLOW, path);
+  return Open(nd, fpp);
 }
 
-int SysOpenAt(struct vnode* directory, const char* name, struct file** fpp) {
+int SysOpenAt(struct vnode* directory, const char* name, struct file** fpp,
+              u_long* rights) {
   Path path;
   struct nameidata nd = Look("", FOLLOW, path);
   vref(directory);  // the lookup gives it back
   nd.ni_startdir = directory;
   nd.ni_dirp = name;
-  return Open(nd, fpp);
+  nd.ni_dirrights = *rights;
+  nd.ni_rights = CAP_LOOKUP | CAP_READ | CAP_WRITE;
+  const int error = Open(nd, fpp);
+  const bool limited = (nd.ni_resflags & NIRES_STRICTREL) != 0;
+  if (error == 0) *rights = limited ? nd.ni_filecaps : CAP_ALL;
+  return error;
 }
 
 int SysClose(struct file* fp) {

@@ -14,8 +14,10 @@ namespace taprace::sim {
 
 // open(2) of /dev/`name` for reading and writing; a file where it returns 0.
 int SysOpen(const char* name, struct file** fp);
-// openat(2) of `name` below the root of a devfs mount.
-int SysOpenAt(struct vnode* directory, const char* name, struct file** fpp);
+// openat(2) of `name` below the root of a devfs mount, through a descriptor
+// with `rights`; those of the new descriptor take their place.
+int SysOpenAt(struct vnode* directory, const char* name, struct file** fpp,
+              u_long* rights);
 int SysClose(struct file* fp);
 int SysStat(const char* name);
 int SysAccess(const char* name);

@@ -167,12 +167,86 @@ TEST_P(TapreuseRightsTest, OpensBelowADirectory) {
       struct vnode* const root =
           ToDevfs(const_cast<struct mount*>(&mount))->dm_rootdir->de_vnode;
       struct file* fp = nullptr;
-      ASSERT_EQ(SysOpenAt(root, "tap", &fp), 0);
+      u_long rights = CAP_ALL;
+      ASSERT_EQ(SysOpenAt(root, "tap", &fp, &rights), 0);
+      EXPECT_EQ(rights, CAP_ALL);
       EXPECT_STREQ(DeviceNameOf(fp), "tap0");
       EXPECT_EQ(fp->f_vnode->v_mount, &mount);
       Machine::Close(fp);
     }
   });
+}
+
+// What openat(2) of `name` below /dev answers with a directory descriptor of
+// those rights, and which rights the new descriptor has.
+std::string OpenedAt(Machine& m, const char* name, u_long rights) {
+  struct file* fp = nullptr;
+  const int error = SysOpenAt(m.Root(), name, &fp, &rights);
+  if (error != 0) return "error " + std::to_string(error);
+  const std::string device = DeviceNameOf(fp);
+  Machine::Close(fp);
+  return device + " " + std::to_string(rights);
+}
+
+constexpr u_long kNeeded = CAP_LOOKUP | CAP_READ | CAP_WRITE;
+const std::string kNotCapable = "error " + std::to_string(ENOTCAPABLE);
+
+// As for the device of a unit itself: the generic name needs, and passes on,
+// what any name does.
+TEST_P(TapreuseRightsTest, DirectoryDescriptorsPassTheirRightsOn) {
+  for (const bool mode : {false, true}) {
+    RunAs(0, [mode](Machine& m) {
+      if (mode) m.EnterCapabilityMode();
+      for (const char* name : {"tap", "tap0"}) {
+        for (u_long rights : {kNeeded, kNeeded | CAP_IOCTL, CAP_ALL}) {
+          EXPECT_EQ(OpenedAt(m, name, rights),
+                    "tap0 " + std::to_string(rights));
+        }
+        EXPECT_EQ(OpenedAt(m, name, kNeeded & ~CAP_LOOKUP), kNotCapable);
+        EXPECT_EQ(OpenedAt(m, name, kNeeded & ~CAP_WRITE), kNotCapable);
+      }
+      EXPECT_EQ(m.Interfaces(kHost), "tap0");
+    });
+  }
+}
+
+TEST_P(TapreuseRightsTest, CapabilityModeTakesADirectoryDescriptor) {
+  RunAs(0, [](Machine& m) {
+    m.EnterCapabilityMode();
+    for (const char* name : {"tap", "tap0"}) {
+      EXPECT_EQ(Opened(m, name), "error " + std::to_string(ECAPMODE));
+    }
+    EXPECT_EQ(OpenedAt(m, "/dev/tap", CAP_ALL), kNotCapable);
+    EXPECT_EQ(m.Interfaces(kHost), "tap0");
+    // What is made in capability mode is no different.
+    EXPECT_EQ(SysIfDestroy("tap0"), 0);
+    EXPECT_EQ(OpenedAt(m, "tap", kNeeded), "tap0 " + std::to_string(kNeeded));
+    EXPECT_EQ(OpenedAt(m, "tap7", kNeeded), "tap7 " + std::to_string(kNeeded));
+  });
+}
+
+// Rules of devfs(8) hide names, those of units or all.
+TEST_P(TapreuseRightsTest, HiddenDevicesArePassedOver) {
+  const auto hide = [](const char* names) {
+    return [names](Machine& m) {
+      ToDevfs(&m.kernel.mounts[0])->dm_hidden = names;
+    };
+  };
+  RunAs(
+      0,
+      [](Machine& m) {
+        EXPECT_EQ(Opened(m, "tap"), "tap1");
+        EXPECT_EQ(Opened(m, "tap0"), kNotFound);
+        EXPECT_EQ(m.Interfaces(kHost), "tap0 tap1");
+      },
+      {}, hide("tap0"));
+  RunAs(
+      0,
+      [](Machine& m) {
+        EXPECT_EQ(Opened(m, "tap"), kNotFound);
+        EXPECT_EQ(m.Interfaces(kHost), "tap0");
+      },
+      {}, hide("tap"));
 }
 
 // What is open stays open, and works, without the module.
@@ -211,8 +285,7 @@ TEST_P(TapreuseRightsTest, OpensCostTheSameWithManyInterfaces) {
     return cost;
   };
   const int64_t few = steps(10);
-  const int64_t many =
-      steps(ScaledDown(GetParam() == Release::k15_1 ? 10'000 : 1'000));
+  const int64_t many = steps(ScaledDown(10'000));
   RecordProperty("few", std::to_string(few));
   RecordProperty("many", std::to_string(many));
   std::printf("%ld steps with few interfaces, %ld with many\n", few, many);

@@ -129,6 +129,24 @@ Scenario Recreates() {
                    }}};
 }
 
+// openat(2) below a directory descriptor is what there is in capability mode.
+Scenario InCapabilityMode(const char* mutant) {
+  return {.mutant = mutant,
+          .plan = {.idle = {"tap0"},
+                   .threads = {{[](Machine& m) {
+                     m.EnterCapabilityMode();
+                     struct file* fp = nullptr;
+                     u_long rights = CAP_ALL;
+                     m.errors[0] = SysOpenAt(m.Root(), "tap", &fp, &rights);
+                     Machine::Close(fp);
+                   }}},
+                   .check = [](Machine& m) -> std::string {
+                     return m.errors[0] == 0 ? "" : "the open failed";
+                   }}};
+}
+Scenario ChecksTwice() { return InCapabilityMode("checks_twice"); }
+Scenario AsksAsCaller() { return InCapabilityMode("asks_as_caller"); }
+
 // No other device than the one that goes, and none when the module was loaded.
 Scenario LearnsLate() {
   Scenario scenario = MeetsOldDevice();
@@ -166,7 +184,8 @@ TEST_P(TapreuseTest, TheVariantIsFound) {
 INSTANTIATE_TEST_SUITE_P(Scenarios, TapreuseTest,
                          testing::Values(AnyVnet, NoRights, UndrainedUnload,
                                          UndrainedSwitch, MeetsOldDevice,
-                                         LeaksRoot, Recreates, LearnsLate),
+                                         LeaksRoot, Recreates, LearnsLate,
+                                         ChecksTwice, AsksAsCaller),
                          [](const auto& info) {
                            return std::string(info.param().mutant);
                          });

@@ -17,7 +17,8 @@ Traits MakeTraits(Release release) {
   return traits;
 }
 
-// How a finding of the scheduler is called by those who read reports.
+}  // namespace
+
 Crash ToCrash(const schedule::Finding& finding) {
   switch (finding.kind) {
     case schedule::FindingKind::kDeadlock:
@@ -28,8 +29,6 @@ Crash ToCrash(const schedule::Finding& finding) {
       return {.kind = Crash::Kind::kKernel, .title = ToString(finding)};
   }
 }
-
-}  // namespace
 
 SimTarget::SimTarget(const Settings& settings)
     : name_(std::string("sim:").append(Name(settings.release))),

@@ -12,6 +12,9 @@
 
 namespace taprace::sim {
 
+// How a finding of the scheduler is called by those who read reports.
+Crash ToCrash(const schedule::Finding& finding);
+
 class SimTarget : public Target {
  public:
   explicit SimTarget(const Settings& settings);

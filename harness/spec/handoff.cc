@@ -50,6 +50,37 @@ class Units {
       : history_(history),
         claims_(ClaimsOf(history, /*destroy_takes_held=*/false)) {}
 
+  // Whether the call, which got `device`, made it: somebody had destroyed it
+  // before, and nobody else can have made it anew.
+  bool Made(size_t index, Device device) const {
+    const auto claim = std::find_if(
+        claims_.begin(), claims_.end(),
+        [index](const Claim& each) { return each.opened_by == index; });
+    return std::any_of(history_.calls.begin(), history_.calls.end(),
+                       [&](const Call& each) {
+                         return each.operation.kind == OpKind::kDestroy &&
+                                each.operation.device == device && each.ok() &&
+                                each.return_ns < claim->held_until_ns &&
+                                MadeByNobody(each.invoke_ns, index, device);
+                       });
+  }
+
+  // Whether some interface was there, and idle, from the call's invocation to
+  // its return.
+  bool AnyIdleAllThrough(const Call& call) const {
+    const auto idle = [&](Device device) {
+      return device.family == call.operation.device.family &&
+             IdleAllThrough(call, device);
+    };
+    return std::any_of(history_.idle.begin(), history_.idle.end(), idle) ||
+           std::any_of(history_.calls.begin(), history_.calls.end(),
+                       [&](const Call& each) {
+                         const Family family = each.operation.device.family;
+                         return each.ok() && each.outcome.unit != kGeneric &&
+                                idle({family, each.outcome.unit});
+                       });
+  }
+
   bool IdleAllThrough(const Call& call, Device device) const {
     return MadeBefore(call, device) && !MayGo(device) &&
            !NamedMeanwhile(call, device) &&
@@ -63,6 +94,23 @@ class Units {
   }
 
  private:
+  // But the call number `index`, from `from_ns` to that call's return.
+  bool MadeByNobody(int64_t from_ns, size_t index, Device device) const {
+    for (size_t i = 0; i < history_.calls.size(); ++i) {
+      const Operation& operation = history_.calls[i].operation;
+      const bool names = operation.device == device ||
+                         (operation.device.generic() &&
+                          operation.device.family == device.family);
+      if (i == index || !names || operation.kind == OpKind::kDestroy) continue;
+      if (!OperandsOf(operation).device) continue;
+      if (Overlap(history_.calls[i], from_ns,
+                  history_.calls[index].return_ns)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   // Others may be making it, or hold it for a moment.
   bool NamedMeanwhile(const Call& call, Device device) const {
     return std::any_of(
@@ -128,6 +176,8 @@ std::optional<size_t> PassesOver(const History& history) {
   for (size_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
     if (!OpensGeneric(call) || !call.ok()) continue;
+    const Device got = {call.operation.device.family, call.outcome.unit};
+    if (units.Made(i, got) && units.AnyIdleAllThrough(call)) return i;
     for (Unit lower = 0; lower < call.outcome.unit; ++lower) {
       const Device device = {call.operation.device.family, lower};
       if (units.IdleAllThrough(call, device)) return i;

@@ -8,7 +8,7 @@
 // a thread may close tap0 and open tap1, so that one of them is idle at every
 // moment, and still neither is found. Likewise a unit may be made and lost to
 // others. All that holds then is that no unit is passed over that was idle the
-// whole time.
+// whole time, neither for a higher one nor for one that is made.
 #ifndef TAPRACE_HARNESS_SPEC_HANDOFF_H_
 #define TAPRACE_HARNESS_SPEC_HANDOFF_H_
 
@@ -26,7 +26,8 @@ namespace taprace {
 const TapRules* RulesFor(const TapRules& rules, const History& history);
 
 // The first generic open that got a unit although a lower one was there, and
-// idle, from its invocation to its return, whatever the order of the calls.
+// idle, from its invocation to its return, whatever the order of the calls; or
+// that made the unit it got although any one was.
 std::optional<size_t> PassesOver(const History& history);
 
 }  // namespace taprace

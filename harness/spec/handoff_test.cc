@@ -65,6 +65,27 @@ TEST(HandoffTest, WhatIsBeingMadeOrDestroyedIsNotIdle) {
       1  2  3  open tap -> a   = 1)"));
 }
 
+// tap0 is destroyed while an open gets it, which has made it anew: tap1 is
+// idle.
+TEST(HandoffTest, NoneIsMadeBesideOneThatIsIdleAllTheWhile) {
+  constexpr std::string_view kMadeAnew = R"(
+      0  1  9  open tap -> a   = 0
+      1  2  8  destroy tap0    = ok
+      0 10 11  close a         = ok)";
+  EXPECT_FALSE(Allowed({kTap0, kTap1}, kMadeAnew));
+  EXPECT_TRUE(Allowed({kTap0}, kMadeAnew));
+  // The destroy may have waited for the close, or somebody else made it.
+  EXPECT_TRUE(Allowed({kTap0, kTap1}, R"(
+      0  1  9  open tap -> a   = 0
+      1  2 11  destroy tap0    = ok
+      0 10 12  close a         = ok)"));
+  EXPECT_TRUE(Allowed({kTap0, kTap1}, R"(
+      0  1  9  open tap -> a   = 0
+      1  2  5  destroy tap0    = ok
+      1  6  7  stat tap0       = ok
+      0 10 11  close a         = ok)"));
+}
+
 // An open makes tap0, another thread destroys that, the open makes tap1.
 TEST(HandoffTest, AUnitMadeAheadMayBeDestroyed) {
   EXPECT_TRUE(Allowed({}, R"(

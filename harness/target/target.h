@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/base/result.h"
+#include "harness/check/violation.h"
 #include "harness/exec/executor.h"
 #include "harness/history/history.h"
 #include "harness/program/program.h"
@@ -53,6 +54,13 @@ class Target {
   // before the next. An error means that the run could not be made; it says
   // nothing about the driver.
   virtual Result<RunResult> Run(const Program& program, uint64_t seed) = 0;
+
+  // Whether a violation shown by the last run counts; not if the target brings
+  // it along.
+  virtual bool Counts(const Violation& /*violation*/,
+                      const History& /*history*/) const {
+    return true;
+  }
 
   // Whether a hang has made further runs impossible.
   virtual bool lost() const = 0;

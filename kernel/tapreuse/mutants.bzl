@@ -2,9 +2,13 @@
 
 TAPREUSE_MUTANTS = [
     "any_vnet",
+    "asks_as_caller",
+    "checks_twice",
     "concurrent_opens",
     "double_release",
     "eexist_is_final",
+    "expects_names",
+    "expects_node",
     "foreign_is_hidden",
     "forgets_departure",
     "gives_up",
@@ -17,13 +21,16 @@ TAPREUSE_MUTANTS = [
     "looks_once",
     "lookups_create",
     "meets_old_device",
+    "names_stay",
     "no_reference",
     "no_retry",
     "no_rights",
     "recreates",
     "stale_stays_busy",
+    "undrained_load",
     "undrained_switch",
     "undrained_unload",
+    "unloads_twice",
 ]
 
 def check_mutants(patches):

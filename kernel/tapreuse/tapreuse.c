@@ -25,9 +25,10 @@
  * gone; so two creations, or a creation and a destruction, of one unit never
  * meet.  The stock dev_clone handler does it the other way round.  It must not
  * run in this mode at all, for no unit: lookups of a missing /dev/tapN, which
- * create the unit, are answered by a handler of ours ahead of it.  A thread
- * that opens the generic name must not create what it looks up, though, if that
- * has just been destroyed; it is sent to our own device, which turns it away.
+ * create the unit, are answered by a handler of ours ahead of it, which hides
+ * from it the names that it has no answer for.  A thread that opens the generic
+ * name must not create what it looks up, though, if that has just been
+ * destroyed; it is sent to our own device, which turns it away.
  *
  * Mode "clone".  The name is answered while it is looked up, as by the stock
  * driver, but with the device of an idle interface if there is one.  Another
@@ -51,8 +52,9 @@
  * Changes of mode.  Whatever looks a missing name up enters itself in a list,
  * in a handler ahead of the stock one, and leaves the list in another handler
  * behind it.  A change of mode holds new ones up until the list is empty: the
- * stock handler and ours never create at the same time.  Opens of the generic
- * name are waited for by destroy_dev(9).
+ * stock handler and ours never create at the same time.  Lookups that began
+ * before there was a list are waited for when the module is loaded, and opens
+ * of the generic name by destroy_dev(9).
  */
 
 #include <sys/param.h>
@@ -277,7 +279,8 @@ tapreuse_learn_devsw(struct tapreuse_family *fam)
 	if (fam->tf_devsw == NULL) {
 		TAILQ_FOREACH(priv, &cdevp_list, cdp_list) {
 			devsw = priv->cdp_c.si_devsw;
-			if (devsw != NULL &&
+			/* Some drivers, nvme(4) for one, say no name. */
+			if (devsw != NULL && devsw->d_name != NULL &&
 			    strcmp(devsw->d_name, fam->tf_name) == 0) {
 				fam->tf_devsw = devsw;
 				break;
@@ -872,9 +875,8 @@ tapreuse_answer_idle(struct tapreuse_family *fam, struct ucred *cred,
 }
 
 /*
- * Answers the name of a unit, which is created if it is missing: whoever may
- * not create it gets no answer from the stock handler either.  A unit that is
- * being made or destroyed is waited for.
+ * Answers the name of a unit, which is created if it is missing and the caller
+ * may create it.  A unit that is being made or destroyed is waited for.
  */
 static void
 tapreuse_answer_unit(struct tapreuse_family *fam, struct ucred *cred, int unit,
@@ -939,6 +941,24 @@ tapreuse_enter(struct tapreuse_family *fam)
 	return (mode);
 }
 
+static void
+tapreuse_leave(struct tapreuse_family *fam)
+{
+	struct tapreuse_lookup *lookup;
+
+	mtx_lock(&fam->tf_mtx);
+	LIST_FOREACH(lookup, &fam->tf_lookups, tl_link)
+		if (lookup->tl_td == curthread)
+			break;
+	if (lookup != NULL) {
+		LIST_REMOVE(lookup, tl_link);
+		if (LIST_EMPTY(&fam->tf_lookups))
+			wakeup(&fam->tf_lookups);
+	}
+	mtx_unlock(&fam->tf_mtx);
+	free(lookup, M_TAPREUSE);
+}
+
 /* Ahead of the stock handler. */
 static void
 tapreuse_ahead(void *arg __unused, struct ucred *cred, char *name,
@@ -960,6 +980,15 @@ tapreuse_ahead(void *arg __unused, struct ucred *cred, char *name,
 			tapreuse_answer_generic(fam, cred, dev);
 		else
 			tapreuse_answer_unit(fam, cred, unit, dev);
+		if (*dev == NULL) {
+			/*
+			 * The stock handler would look at the caller's rights
+			 * anew, or not wait.  The name is a copy made for the
+			 * handlers.
+			 */
+			tapreuse_leave(fam);
+			*name = '\0';
+		}
 	}
 }
 
@@ -969,22 +998,10 @@ tapreuse_behind(void *arg __unused, struct ucred *cred __unused, char *name,
     int namelen __unused, struct cdev **dev __unused)
 {
 	struct tapreuse_family *fam;
-	struct tapreuse_lookup *lookup;
 	int unit;
 
-	if ((fam = tapreuse_parse(name, &unit)) == NULL)
-		return;
-	mtx_lock(&fam->tf_mtx);
-	LIST_FOREACH(lookup, &fam->tf_lookups, tl_link)
-		if (lookup->tl_td == curthread)
-			break;
-	if (lookup != NULL) {
-		LIST_REMOVE(lookup, tl_link);
-		if (LIST_EMPTY(&fam->tf_lookups))
-			wakeup(&fam->tf_lookups);
-	}
-	mtx_unlock(&fam->tf_mtx);
-	free(lookup, M_TAPREUSE);
+	if ((fam = tapreuse_parse(name, &unit)) != NULL)
+		tapreuse_leave(fam);
 }
 
 /*
@@ -1135,6 +1152,17 @@ tapreuse_deregister(const char *event, eventhandler_tag tag)
 	}
 }
 
+/* Waits for lookups that passed by before our handlers were there. */
+static void
+tapreuse_await_lookups(void)
+{
+	eventhandler_tag tag;
+
+	tag = EVENTHANDLER_REGISTER(dev_clone, tapreuse_behind, NULL,
+	    TAPREUSE_BEHIND);
+	tapreuse_deregister("dev_clone", tag);
+}
+
 static void
 tapreuse_unload(void)
 {
@@ -1185,6 +1213,7 @@ tapreuse_load(void)
 	    NULL, TAPREUSE_BEHIND);
 	tapreuse_ahead_tag = EVENTHANDLER_REGISTER(dev_clone, tapreuse_ahead,
 	    NULL, TAPREUSE_AHEAD);
+	tapreuse_await_lookups();
 	error = tapreuse_index_all();
 	TAPREUSE_FOREACH(fam) {
 		mode = TAPREUSE_OFF;
@@ -1193,10 +1222,8 @@ tapreuse_load(void)
 		    mode <= TAPREUSE_HANDOFF)
 			error = tapreuse_switch(fam, mode);
 	}
-	if (error != 0) {
-		tapreuse_unload();
-		return (error);
-	}
+	if (error != 0)
+		return (error);		/* what does not load is unloaded */
 	TAPREUSE_FOREACH(fam)
 		tapreuse_add_sysctls(fam);
 	return (0);

@@ -142,6 +142,10 @@ void ResetModule(const KernelModule& module);
 // 0 or an errno value, as kldload(2) and kldunload(2).
 int LoadModule(Kernel& kernel, const KernelModule& module);
 int UnloadModule(Kernel& kernel, const KernelModule& module);
+// Whether the caller was called by code of the module, near or far.
+bool CalledByModule(const KernelModule& module);
+// At boot, in place of LoadModules(): none is loaded.
+void BootModules(Kernel& kernel);
 // At boot: loads those of Kernel::modules.
 void LoadModules(Kernel& kernel);
 // Sections that modules guard by a mutex among their variables: right after it

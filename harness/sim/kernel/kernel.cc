@@ -31,6 +31,7 @@ void Kernel::Boot(Release which) {
   events = nullptr;
   sysctls = nullptr;
   tuntap = nullptr;
+  reference_missed = false;
   BootPrisons(*this);
   BootDevices(*this);
   BootDevfs(*this);

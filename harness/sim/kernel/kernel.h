@@ -113,6 +113,9 @@ struct Kernel {
   const std::vector<std::pair<std::string, int>>* tunables = nullptr;
 
   Tuntap* tuntap = nullptr;
+  // The stock driver has handed out a device without a reference for it: what
+  // is wrong with devices from then on may come of that.
+  bool reference_missed = false;
 
   // kldload(8) and kldunload(8) (module.cc).
   struct sx module_lock;  // kld_sx

@@ -134,8 +134,13 @@ int UnloadModule(Kernel& kernel, const KernelModule& module) {
   return 0;
 }
 
-void LoadModules(Kernel& kernel) {
+void BootModules(Kernel& kernel) {
   sx_init(&kernel.module_lock, "kernel linker");
+  kernel.modules_loaded = false;
+}
+
+void LoadModules(Kernel& kernel) {
+  BootModules(kernel);
   for (const KernelModule* module : *kernel.modules) {
     const int error = LoadModule(kernel, *module);
     if (error != 0) panic("loading %s: error %d", module->name, error);

@@ -4,6 +4,7 @@
 #include "harness/sim/kernel/internal.h"
 
 // clang-format off
+#include <sys/capsicum.h>
 #include <sys/counter.h>
 // clang-format on
 
@@ -203,10 +204,11 @@ struct sysctl_oid* sim_sysctl_add(struct sysctl_ctx_list* context,
   return oid;
 }
 
-int kernel_sysctlbyname(struct thread* /*td*/, char* name, void* old_value,
+int kernel_sysctlbyname(struct thread* td, char* name, void* old_value,
                         size_t* old_len, void* new_value, size_t new_len,
                         size_t* /*retval*/, int /*flags*/) {
   Kernel& kernel = ThisKernel();
+  if (IN_CAPABILITY_MODE(td)) return EPERM;  // none has CTLFLAG_CAPRD
   if (new_value != nullptr && new_len != sizeof(int)) return EINVAL;
   int64_t before = 0;
   int64_t wanted = 0;

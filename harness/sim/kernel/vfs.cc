@@ -5,6 +5,10 @@
 
 #include "harness/sim/kernel/internal.h"
 
+// clang-format off
+#include <sys/capsicum.h>
+// clang-format on
+
 namespace {
 
 // Strips the mount point from an absolute path; null if it lies elsewhere.
@@ -31,6 +35,23 @@ int OpenVnode(struct vnode* vp, int flags, struct ucred* cred,
   return taprace::sim::devfs_open(vp, flags, td, fp);
 }
 
+// In capability mode, names are such that lie below a directory descriptor,
+// which passes its rights on; so does any that has not got all.
+int CheckCapabilities(struct nameidata* ndp, struct thread* td) {
+  if ((ndp->ni_flags & NOCAPCHECK) == 0 && IN_CAPABILITY_MODE(td)) {
+    ndp->ni_resflags |= NIRES_STRICTREL;
+    if (ndp->ni_dirrights == 0) return ECAPMODE;
+  }
+  if (*ndp->ni_dirp == '/') {
+    return (ndp->ni_resflags & NIRES_STRICTREL) != 0 ? ENOTCAPABLE : 0;
+  }
+  if (ndp->ni_dirrights == 0) return 0;
+  if ((ndp->ni_rights & ~ndp->ni_dirrights) != 0) return ENOTCAPABLE;
+  ndp->ni_filecaps = ndp->ni_dirrights;
+  if (ndp->ni_dirrights != CAP_ALL) ndp->ni_resflags |= NIRES_STRICTREL;
+  return 0;
+}
+
 }  // namespace
 
 int namei(struct nameidata* ndp) {
@@ -38,6 +59,10 @@ int namei(struct nameidata* ndp) {
   struct vnode* start = ndp->ni_startdir;
   const char* name = ndp->ni_dirp;
   ndp->ni_startdir = nullptr;
+  if (const int denied = CheckCapabilities(ndp, td); denied != 0) {
+    if (start != nullptr) vrele(start);
+    return denied;
+  }
   if (*name == '/') {
     name = BelowDev(name);
     if (start != nullptr) vrele(start);
@@ -60,8 +85,9 @@ int namei(struct nameidata* ndp) {
 }
 
 int vn_open_cred(struct nameidata* ndp, int* flags, int /*mode*/,
-                 u_int /*vn_open_flags*/, struct ucred* cred, struct file* fp) {
+                 u_int vn_open_flags, struct ucred* cred, struct file* fp) {
   ndp->ni_flags |= LOCKLEAF;
+  if ((vn_open_flags & VN_OPEN_NOCAPCHECK) != 0) ndp->ni_flags |= NOCAPCHECK;
   if ((*flags & FWRITE) == 0) ndp->ni_flags |= LOCKSHARED;
   int error = namei(ndp);
   if (error != 0) return error;

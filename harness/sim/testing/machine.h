@@ -19,6 +19,10 @@
 #include "harness/sim/syscall.h"
 #include "harness/sim/tuntap/tuntap.h"
 
+// clang-format off
+#include <sys/capsicum.h>
+// clang-format on
+
 namespace taprace::sim {
 
 class Machine : public schedule::Subject {
@@ -113,9 +117,21 @@ class Machine : public schedule::Subject {
     return nullptr;
   }
 
-  // References to the directory /dev.
-  u_int RootReferences() {
-    return ToDevfs(&kernel.mounts[0])->dm_rootdir->de_vnode->v_usecount;
+  // The directory /dev of the host.
+  struct vnode* Root() {
+    return ToDevfs(&kernel.mounts[0])->dm_rootdir->de_vnode;
+  }
+
+  // References to it.
+  u_int RootReferences() { return Root()->v_usecount; }
+
+  // cap_enter(2)
+  void EnterCapabilityMode() {
+    auto* const cred = kernel.New<struct ucred>("ucred");
+    *cred = *curthread->td_ucred;
+    cred->cr_ref = 1;
+    cred->cr_flags |= CRED_FLAG_CAPMODE;
+    curthread->td_ucred = cred;
   }
 
   Kernel kernel;

@@ -128,6 +128,10 @@ void FreeUnit(TunSoftc* softc) {
 void Unlist(TunSoftc* softc) {
   Tuntap* const tuntap = ThisKernel().tuntap;
   sim_mtx_lock(&tuntap->list_mutex, "tun_destroy");
+  // Who makes the device has not got to it yet.
+  if (softc->link.tqe_prev == nullptr) {
+    panic("page fault: tun_destroy of a unit that is not listed");
+  }
   TAILQ_REMOVE(&tuntap->units, softc, link);
   mtx_unlock(&tuntap->list_mutex);
 }

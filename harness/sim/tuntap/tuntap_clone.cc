@@ -54,6 +54,9 @@ void CreateInterface(struct cdev* dev) {
   TunSoftc* const softc = SoftcOf(dev, "tuncreate");
   KASSERT(softc != nullptr,
           ("si_drv1 should have been initialized at creation"));
+  // That of a transient unit, on its way out. What follows would take the
+  // device for a softc.
+  if (dev->si_drv1 == dev) panic("page fault: tuncreate of a dying device");
   TunDriver* const driver = softc->driver;
   struct ifnet* const ifp = IfAlloc(driver->is_tap ? IFT_ETHER : IFT_PPP);
   StateWrite(State::kUnit, softc);
@@ -141,6 +144,8 @@ void Clone(TunDriver* driver, int unit, struct ucred* cred, char* name,
     error = CreateDevice(driver, unit, cred, dev, name);
   } else if (ThisKernel().Is15() && !Planted(Mutant::kNoCloneReference)) {
     dev_ref(*dev);  // for the caller, who gives it back
+  } else {
+    ThisKernel().reference_missed = true;
   }
   if (error == 0) {
     (void)if_clone_create(name, static_cast<size_t>(namelen), nullptr);

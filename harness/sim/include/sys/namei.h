@@ -15,6 +15,7 @@ enum uio_seg { UIO_USERSPACE, UIO_SYSSPACE };
 #define LOCKSHARED 0x0100
 #define AUDITVNODE1 0x00040000
 #define NOCACHE 0x0020
+#define NOCAPCHECK 0x02000000
 
 struct nameidata {
 	const char *ni_dirp;
@@ -23,6 +24,12 @@ struct nameidata {
 	struct vnode *ni_dvp;
 	enum nameiop ni_op;
 	u_int ni_flags;
+	/* Capabilities: words, see capsicum.h. */
+	u_long ni_dirrights; /* of a directory descriptor; 0: there is none */
+	u_long ni_rights;    /* that are needed of that */
+	u_long ni_filecaps;  /* that it gives to what is opened */
+	u_int ni_resflags;
+#define NIRES_STRICTREL 0x00000002
 };
 
 __BEGIN_DECLS

@@ -8,6 +8,8 @@ struct prison;
 struct ucred {
 	u_int cr_ref;
 	uid_t cr_uid;
+	u_int cr_flags;
+#define CRED_FLAG_CAPMODE 0x00000001
 	struct prison *cr_prison;
 };
 
