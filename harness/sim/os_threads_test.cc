@@ -226,6 +226,7 @@ TEST_F(OsThreadsVariantTest, UndrainedUnload) {
 // one that finds it nameless still.
 TEST_F(OsThreadsVariantTest, StockDriver) {
   EXPECT_DEATH(RunVariant({.release = Release::k15_1},
+                          "thread; open tap0 -> a; thread; open tap0 -> a; "
                           "thread; open tap0 -> a; thread; open tap0 -> a"),
                "data race.*taprace::sim::Tun");
 }
