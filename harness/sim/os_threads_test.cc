@@ -191,7 +191,7 @@ TEST_P(OsThreadsTest, IsUnloaded) {
 void RunVariant(Settings settings, const char* line) {
   SimSubject subject(std::move(settings), *ParseProgram(line, "test"));
   schedule::Engine engine(kEngineOptions);
-  for (int i = 0; i < 1'000; ++i) engine.Run(subject);
+  for (int i = 0; i < 20'000; ++i) engine.Run(subject);
 }
 
 class OsThreadsVariantTest : public testing::Test {
@@ -226,6 +226,7 @@ TEST_F(OsThreadsVariantTest, UndrainedUnload) {
 // one that finds it nameless still.
 TEST_F(OsThreadsVariantTest, StockDriver) {
   EXPECT_DEATH(RunVariant({.release = Release::k15_1},
+                          "thread; open tap0 -> a; thread; open tap0 -> a; "
                           "thread; open tap0 -> a; thread; open tap0 -> a"),
                "data race.*taprace::sim::Tun");
 }
