@@ -210,7 +210,7 @@ TEST(LiveTargetTest, RefusesFaultsItCannotDo) {
   }
   EXPECT_EQ(run("thread; open tap -> a under signal; close a under delay; "
                 "create tap3 under signal; destroy tap3 under signal; "
-                "launch tap -> P under fd-limit; launch tap -> P under kill"),
+                "launch tap -> P under fd-limit; launch tap -> Q under kill"),
             "ran");
 }
 
