@@ -192,5 +192,27 @@ TEST(RepeatTest, RunsJustThatProgram) {
   EXPECT_EQ(summary->operations, 100);
 }
 
+TEST(LiveTargetTest, RefusesFaultsItCannotDo) {
+  LiveTarget target = MakeTarget(RightKernel());
+  const auto run = [&](std::string_view line) {
+    const Result<Program> program = ParseProgram(line, "p");
+    EXPECT_TRUE(program.ok()) << line;
+    const Result<RunResult> result = target.Run(*program, 1);
+    return result.ok() ? "ran" : result.error().message;
+  };
+  EXPECT_EQ(run("thread; open tap -> a under fd-limit"),
+            "target file-lock cannot do 'open tap -> a under fd-limit'; it can "
+            "do open under signal, close under signal, create under signal, "
+            "destroy under signal, close under delay, launch under fd-limit, "
+            "launch under kill");
+  for (const FaultedKind& faulted : target.traits().faults) {
+    EXPECT_TRUE(CanBeUnder(faulted.kind, faulted.fault));
+  }
+  EXPECT_EQ(run("thread; open tap -> a under signal; close a under delay; "
+                "create tap3 under signal; destroy tap3 under signal; "
+                "launch tap -> P under fd-limit; launch tap -> Q under kill"),
+            "ran");
+}
+
 }  // namespace
 }  // namespace taprace

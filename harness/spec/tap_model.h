@@ -206,12 +206,14 @@ class TapModel {
   template <typename Next>
   void MaybeClaim(const State& state, const TapStep& step, const Units& choice,
                   Next& next) const {
-    next(state);
+    State begun = state;
+    begun.refusing.Add(step.token);
+    next(begun);
     for (int unit = choice.NextFrom(0); unit < Units::kSize;
          unit = choice.NextFrom(unit + 1)) {
       const bool stays = rules_->kernel == KernelKind::kFreeBsd;
-      if (stays && !state.exists.Has(unit)) next(WithInterface(state, unit));
-      next(Claimed(state, unit, step.holder));
+      if (stays && !state.exists.Has(unit)) next(WithInterface(begun, unit));
+      next(Claimed(begun, unit, step.holder));
     }
   }
 
@@ -258,6 +260,10 @@ class TapModel {
   template <typename Next>
   void Close(const State& state, const TapStep& step, Next& next) const {
     State closed = state;
+    if (step.hampered) {
+      if (!state.refusing.Has(step.token)) return;
+      closed.refusing.Remove(step.token);
+    }
     const int unit = HeldBy(state, step);
     if (unit < Units::kSize) Release(closed, unit);
     next(closed);
@@ -339,7 +345,7 @@ class TapModel {
     const int unit = Creatable(state, step, outcome);
     if (unit == Units::kSize) return;
     State claimed = Claimed(state, unit, step.holder);
-    // Linux makes no other use of these, nor does FreeBSD beyond all units.
+    // Tokens are beyond all units.
     if (step.token != kGeneric) claimed.refusing.Add(step.token);
     next(claimed);
   }
@@ -382,20 +388,26 @@ class TapModel {
 
   template <typename Next>
   void Refuse(const State& state, const TapStep& step, Next& next) const {
-    if (step.hampered) next(state);  // had not got to it
+    State refusing = state;
+    if (step.hampered) {
+      refusing.refusing.Add(step.token);
+      next(refusing);  // had not got to it
+      refusing.refusing.Add(step.token + 1);
+    }
     const bool there = state.exists.Has(step.unit) || step.unsettled;
     if (!there || state.refusing.Has(step.unit)) return;
-    State refusing = WithInterface(state, step.unit);
+    refusing = WithInterface(refusing, step.unit);
     refusing.refusing.Add(step.unit);
-    if (step.token != kGeneric) refusing.refusing.Add(step.token);
     next(refusing);
   }
 
   template <typename Next>
   void Readmit(const State& state, const TapStep& step, Next& next) const {
+    if (!state.refusing.Has(step.token)) return;
     State readmits = state;
-    if (state.refusing.Has(step.token)) {
-      readmits.refusing.Remove(step.token);
+    readmits.refusing.Remove(step.token);
+    if (state.refusing.Has(step.token + 1)) {
+      readmits.refusing.Remove(step.token + 1);
       readmits.refusing.Remove(step.unit);
     }
     next(readmits);

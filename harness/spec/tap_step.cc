@@ -170,7 +170,11 @@ class Splitter {
   void Drop(size_t i, int file) {
     if (file == kNoFile || --files_[file].copies > 0) return;
     files_[file].released_ns = call(i).return_ns;
-    Add(i, {.action = TapAction::kRelease, .unit = files_[file].unit}, file);
+    Add(i,
+        {.action = TapAction::kRelease,
+         .unit = files_[file].unit,
+         .hampered = files_[file].hampered},
+        file);
   }
 
   void Create(size_t i) {
@@ -196,9 +200,17 @@ class Splitter {
       Add(i, {.action = TapAction::kRemove, .unit = unit});
       return;
     }
-    Add(i, {.action = TapAction::kRefuse, .unit = unit, .hampered = hampered});
+    int number = kNoFile;
     if (hampered) {
-      Add(i, {.action = TapAction::kReadmit, .unit = unit, .hampered = true});
+      number = NewFile(i);  // of no file, but a number that nobody else has
+      files_[number].hampered = true;
+      files_[number].released_ns = call(i).return_ns;
+    }
+    Add(i, {.action = TapAction::kRefuse, .unit = unit, .hampered = hampered},
+        number);
+    if (hampered) {
+      Add(i, {.action = TapAction::kReadmit, .unit = unit, .hampered = true},
+          number);
     }
     if (!call(i).hampered()) {
       Add(i, {.action = TapAction::kRemoveUnheld, .unit = unit});
@@ -236,16 +248,10 @@ class Splitter {
   void AddTokens() {
     const Unit first = result_.unit_count;
     for (TimedStep& timed : result_.steps) {
-      if (timed.step.hampered && timed.step.action != TapAction::kOpen) {
-        // The two steps of the call stand side by side.
-        const bool begins = timed.step.action == TapAction::kRefuse;
-        timed.step.token =
-            begins ? result_.unit_count++ : result_.unit_count - 1;
-        continue;
-      }
-      if (!LostWhileCreating(rules_, call(timed.call))) continue;
-      timed.step.token = first + timed.step.holder;
-      result_.unit_count = std::max(result_.unit_count, timed.step.token + 1);
+      const bool lost = LostWhileCreating(rules_, call(timed.call));
+      if (!lost && !timed.step.hampered) continue;
+      timed.step.token = first + 2 * timed.step.holder;
+      result_.unit_count = std::max(result_.unit_count, timed.step.token + 2);
     }
   }
 

@@ -64,15 +64,16 @@ struct TapStep {
   Unit unit = kGeneric;
   uint16_t holder = 0;  // a number, never 0, that no two files have at a time
   bool value = false;   // kPersist
-  // kCreateHeld and kLost of one call, or kRefuse and kReadmit of one, which
-  // leave no other trace of which came first: a number beyond all units by
-  // which the first lets the second follow.
+  // Of the two steps of a call that leave no other trace of which came first,
+  // kCreateHeld and kLost, and those of hampered ones: a number beyond all
+  // units by which the first lets the second follow. The next one is the
+  // call's, too.
   Unit token = kGeneric;
   // kOpen, and with makes_ahead also kCreate, kRemove, kRefuse: the unit is
   // being made at the time.
   bool unsettled = false;
-  // kOpen, kRefuse and kReadmit of a call that failed for its fault: takes
-  // effect or does not.
+  // kOpen and kRelease, kRefuse and kReadmit of a call that failed for its
+  // fault: the first takes effect or does not, the second takes it back.
   bool hampered = false;
   bool lasting = false;      // the unit it got was there before, and stays
   bool removes = true;       // kRelease: may remove the unit
