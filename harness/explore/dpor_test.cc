@@ -16,7 +16,7 @@
 namespace taprace {
 namespace {
 
-constexpr ReductionLimits kLimits{.schedules_max = 1'000};
+constexpr ReductionLimits kLimits{.schedules_max = 500};
 
 std::vector<Program> PairsOfOperations() {
   return SmallPrograms({.threads = 2,
@@ -44,7 +44,7 @@ TEST_P(DporTest, ReachesWhatDfsReachesWithAFifthOfItsSchedules) {
 // With at most one preemption both come to their end also for larger programs;
 // here for some of those of up to three threads with up to two operations.
 TEST_P(DporTest, ReachesExactlyWhatDfsReachesWithTheSameBound) {
-  constexpr size_t kStride = 101;
+  constexpr size_t kStride = 181;
   const Simulation simulation = *MakeSimulation(GetParam());
   const std::vector<Program> programs = SmallPrograms(
       {.kinds = {OpKind::kOpen, OpKind::kClose, OpKind::kDestroy}});
