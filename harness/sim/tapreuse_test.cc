@@ -201,7 +201,7 @@ INSTANTIATE_TEST_SUITE_P(
     Scenarios, TapreuseTest,
     testing::Values(AnyVnet, NoRights, UndrainedUnload, UndrainedSwitch,
                     MeetsOldDevice, LeaksRoot, Recreates, LearnsLate,
-                    ChecksTwice, AsksAsCaller, NamesStay, MissesDepartures),
+                    ChecksTwice, AsksAsCaller, MissesDepartures),
     [](const auto& info) { return std::string(info.param().mutant); });
 
 }  // namespace
