@@ -1,5 +1,7 @@
 #include "harness/property/profile.h"
 
+#include <algorithm>
+
 #include "harness/base/random.h"
 
 namespace taprace {
@@ -7,6 +9,14 @@ namespace {
 
 int& WeightOf(Profile& profile, OpKind kind) {
   return profile.weights[static_cast<size_t>(kind)];
+}
+
+// How often the first of `options` is among them: all are set that much more
+// often.
+int Multiplicity(const std::vector<Option>& options) {
+  return options.empty() ? 0
+                         : static_cast<int>(std::count(
+                               options.begin(), options.end(), options[0]));
 }
 
 }  // namespace
@@ -21,7 +31,7 @@ Profile DefaultProfile(const Traits& traits) {
   WeightOf(profile, OpKind::kAccess) = 2;
   WeightOf(profile, OpKind::kCreate) = 3;
   WeightOf(profile, OpKind::kDestroy) = 5;
-  WeightOf(profile, OpKind::kSet) = profile.options.empty() ? 0 : 2;
+  WeightOf(profile, OpKind::kSet) = 2 * Multiplicity(profile.options);
   // A fork takes as long as dozens of opens.
   WeightOf(profile, OpKind::kFork) = 1;
   WeightOf(profile, OpKind::kLaunch) = 1;

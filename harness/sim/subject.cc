@@ -93,13 +93,14 @@ void SimSubject::State::MakeNamelessDriver() {
 
 void SimSubject::State::SpawnLoader() {
   kernel.Spawn("kldload", &kernel.proc0, [this] {
+    (void)SetModulesLoaded(kernel, true);
+    (void)SetModulesLoaded(kernel, false);
     auto* const devsw = kernel.New<struct cdevsw>("cdevsw");
     devsw->d_version = D_VERSION;
     devsw->d_name = "other";
     struct cdev* const taken = make_dev(devsw, 0, 0, 0, 0600, "tap");
-    if (SetModulesLoaded(kernel, true) == 0) return;
-    destroy_dev(taken);
     (void)SetModulesLoaded(kernel, true);
+    destroy_dev(taken);
   });
 }
 

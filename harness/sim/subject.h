@@ -40,8 +40,9 @@ struct Settings {
   bool unloads = false;
 
   // The modules are not loaded before, but at some moment while the program
-  // runs; and before that there is a try that fails if it needs the name
-  // /dev/tap. There is a device whose driver says no name, too.
+  // runs; then they are unloaded, and loaded once more while the name /dev/tap
+  // is taken, which fails if one needs that. There is a device whose driver
+  // says no name, too.
   bool loads = false;
 
   // A fault planted into the kernel or the stock driver.

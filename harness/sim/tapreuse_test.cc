@@ -147,6 +147,22 @@ Scenario InCapabilityMode(const char* mutant) {
 Scenario ChecksTwice() { return InCapabilityMode("checks_twice"); }
 Scenario AsksAsCaller() { return InCapabilityMode("asks_as_caller"); }
 
+// An interface that comes and goes while the module is loaded.
+Scenario MissesDepartures() {
+  return {.mutant = "misses_departures",
+          .plan = {.threads = {{[](Machine& m) {
+                                 (void)UnloadModule(m.kernel, m.module());
+                                 ResetModule(m.module());
+                                 (void)LoadModule(m.kernel, m.module());
+                                 Machine::Close(m.Open(0, "tap"));
+                               }},
+                               {[](Machine&) {
+                                 Machine::Create("tap1");
+                                 (void)SysIfDestroy("tap1");
+                               }}}},
+          .release = Release::k15_1};
+}
+
 // No other device than the one that goes, and none when the module was loaded.
 Scenario LearnsLate() {
   Scenario scenario = MeetsOldDevice();
@@ -181,14 +197,12 @@ TEST_P(TapreuseTest, TheVariantIsFound) {
   std::printf("%s: %s\n", scenario.mutant, found.c_str());
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, TapreuseTest,
-                         testing::Values(AnyVnet, NoRights, UndrainedUnload,
-                                         UndrainedSwitch, MeetsOldDevice,
-                                         LeaksRoot, Recreates, LearnsLate,
-                                         ChecksTwice, AsksAsCaller),
-                         [](const auto& info) {
-                           return std::string(info.param().mutant);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Scenarios, TapreuseTest,
+    testing::Values(AnyVnet, NoRights, UndrainedUnload, UndrainedSwitch,
+                    MeetsOldDevice, LeaksRoot, Recreates, LearnsLate,
+                    ChecksTwice, AsksAsCaller, MissesDepartures),
+    [](const auto& info) { return std::string(info.param().mutant); });
 
 }  // namespace
 }  // namespace taprace::sim

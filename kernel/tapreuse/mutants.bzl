@@ -21,7 +21,7 @@ TAPREUSE_MUTANTS = [
     "looks_once",
     "lookups_create",
     "meets_old_device",
-    "names_stay",
+    "misses_departures",
     "no_reference",
     "no_retry",
     "no_rights",

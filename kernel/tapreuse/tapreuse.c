@@ -1204,10 +1204,11 @@ tapreuse_load(void)
 		for (i = 0; i < TAPREUSE_NSTATS; i++)
 			fam->tf_stats[i] = counter_u64_alloc(M_WAITOK);
 	}
-	tapreuse_arrival_tag = EVENTHANDLER_REGISTER(ifnet_arrival_event,
-	    tapreuse_arrival, NULL, EVENTHANDLER_PRI_ANY);
+	/* None arrives that could leave unnoticed. */
 	tapreuse_departure_tag = EVENTHANDLER_REGISTER(ifnet_departure_event,
 	    tapreuse_departure, NULL, EVENTHANDLER_PRI_ANY);
+	tapreuse_arrival_tag = EVENTHANDLER_REGISTER(ifnet_arrival_event,
+	    tapreuse_arrival, NULL, EVENTHANDLER_PRI_ANY);
 	/* A lookup that enters its list must find the way out of it. */
 	tapreuse_behind_tag = EVENTHANDLER_REGISTER(dev_clone, tapreuse_behind,
 	    NULL, TAPREUSE_BEHIND);
