@@ -17,6 +17,12 @@
   ((void)(address), (void)(bytes))
 #endif
 
+// A pointer that was read from freed memory leads nowhere: what looks at it is
+// unwound like explored code (see trap.h).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("non-call-exceptions")
+#endif
+
 namespace taprace::schedule {
 namespace {
 

@@ -72,6 +72,7 @@ TunDriver* ParseTunName(const char* name, int* unit) {
 
 TunSoftc* SoftcOf(struct cdev* dev, const char* what) {
   RacyRead(cdev2priv(dev)->sim_drv1_tag, what);
+  sim_check_alive(cdev2priv(dev), what);  // others ran meanwhile
   auto* const softc = static_cast<TunSoftc*>(dev->si_drv1);
   // 15 points it at the device itself once that is transient and dying.
   if (softc != nullptr && dev->si_drv1 != dev) sim_check_alive(softc, what);

@@ -1,0 +1,79 @@
+// One seed, one execution: in every build, every time.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+
+#include "harness/program/program.h"
+#include "harness/schedule/engine.h"
+#include "harness/schedule/strategies.h"
+#include "harness/sim/subject.h"
+#include "harness/sim/tapreuse.h"
+
+namespace taprace::sim {
+namespace {
+
+using Hashes = std::array<uint64_t, 4>;  // with each of these
+constexpr std::array kStrategies = {"random", "pct:3", "pos", "urw"};
+
+uint64_t HashOfRun(const Settings& settings, const Program& program,
+                   const char* strategy_name) {
+  SimSubject subject(settings, program);
+  schedule::Engine engine;
+  const auto strategy = schedule::StrategyChoice::Parse(strategy_name)->Make(7);
+  uint64_t hash = 0;
+  // The later executions also tell whether the first left something behind.
+  for (int i = 0; i < 3; ++i) {
+    hash = hash * 31 + engine.Run(subject, *strategy)->trace_hash;
+  }
+  return hash;
+}
+
+struct Kernel {
+  const char* name;
+  Settings settings;
+  Hashes hashes;
+};
+
+Settings WithModule(Release release) {
+  return WithTapreuse(release, *FindTapreuse(release), ReuseMode::kHandoff);
+}
+
+TEST(DeterminismTest, TheSameInEachRunAndEachBuild) {
+  const Program program = *ParseProgram(
+      "idle tap0; thread; open tap -> a; close a; stat tap1; thread; open tap1 "
+      "-> a; fork a -> P; kill P; thread; destroy tap0",
+      "test");
+  // Literals, so that debug, optimised and sanitized builds are compared.
+  const std::array kernels = {
+      Kernel{"13.2",
+             {.release = Release::k13_2},
+             {8314022435914062217U, 14550477802570853303U,
+              16889693865823202497U, 17857343632365017325U}},
+      Kernel{"15.1",
+             {.release = Release::k15_1},
+             {7316634680277774255U, 2765552263016206765U, 621137074103788773U,
+              14645115085107948182U}},
+      Kernel{"13.2 with the module",
+             WithModule(Release::k13_2),
+             {18284721751823276424U, 6498793736469874057U, 637345896439480586U,
+              7590088503065082644U}},
+      Kernel{"15.1 with the module",
+             WithModule(Release::k15_1),
+             {2270502026214953046U, 6086982785290857411U, 15602267647844612303U,
+              1281120270723941961U}},
+  };
+  for (const auto& [name, settings, hashes] : kernels) {
+    for (int run = 0; run < 100; ++run) {
+      Hashes again = {};
+      for (size_t i = 0; i < again.size(); ++i) {
+        again[i] = HashOfRun(settings, program, kStrategies[i]);
+      }
+      EXPECT_EQ(again, hashes) << name << ", run " << run;
+      if (again != hashes) break;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace taprace::sim
