@@ -143,7 +143,7 @@ int Check(const CheckFlags& flags) {
   return is_register ? CheckRegister(flags, *log) : CheckKv(flags, *log);
 }
 
-std::string Footer() {
+std::string CheckFooter() {
   return TapSpecHelp() +
          R"(  register      read, write and compare-and-set of one number
   kv            get, put and append of texts, each key by itself
@@ -172,7 +172,7 @@ void AddCheckCommand(CliCommand& program) {
   command.Option("--memory", flags->memory_mib, "give up beyond this many MiB")
       .Within(1, int64_t{1} << 20)
       .ShowDefault();
-  command.Footer(Footer);
+  command.Footer(CheckFooter);
   command.Runs([flags] { return Check(*flags); });
 }
 

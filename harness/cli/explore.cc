@@ -130,7 +130,7 @@ std::string Indented(const char* title, const std::vector<std::string>& names) {
   return text;
 }
 
-std::string Footer() {
+std::string ExploreFooter() {
   std::string text = "Targets:\n";
   for (const std::string& name : SimulationNames()) {
     text += fmt::format("  {}\n", name);
@@ -226,7 +226,7 @@ void AddExploreCommand(CliCommand& program) {
       "explore", "Search programs x schedules of a simulated kernel for races");
   auto flags = std::make_shared<ExploreFlags>();
   AddFlags(explore, *flags);
-  explore.Footer(Footer);
+  explore.Footer(ExploreFooter);
   explore.Runs([flags] { return Explore(*flags); });
 }
 

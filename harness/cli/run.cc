@@ -79,7 +79,7 @@ int Run(RunFlags flags) {
   return cleaned.ok() ? exit_code : Fail(cleaned.error());
 }
 
-std::string Footer() {
+std::string RunFooter() {
   std::string text = "Targets:\n";
   for (const TargetKind& kind : TargetKinds()) {
     text += fmt::format("  {:<10} {}\n", kind.name, kind.sentence);
@@ -113,7 +113,7 @@ void AddRunCommand(CliCommand& program) {
   AddSearchFlags(run, flags->search);
   run.Switch("--shared-host", flags->shared_host,
              "FreeBSD: run beside interfaces of others, leaving them alone");
-  run.Footer(Footer);
+  run.Footer(RunFooter);
   run.Runs([flags] { return Run(*flags); });
 }
 

@@ -310,7 +310,7 @@ int RunVm(VmFlags flags) {
   return Report(flags.search, *summary, options.stop->load());
 }
 
-std::string Footer() {
+std::string VmFooter() {
   return TapSpecHelp() + R"(
 A guest is described by a TOML file (docs/vm.md).
 
@@ -360,7 +360,7 @@ void AddVmCommand(CliCommand& program) {
       .OneOf(Troubles());
   AddSearchFlags(vm, flags->search);
   AddVmBenchFlags(vm, flags->bench);
-  vm.Footer(Footer);
+  vm.Footer(VmFooter);
   vm.Runs([flags] { return RunVm(*flags); });
 }
 

@@ -61,8 +61,8 @@ const std::array kVariants = {
 };
 
 template <typename Choices, typename Name>
-auto Find(const Choices& choices, std::string_view wanted, const Name& name)
-    -> decltype(choices.data()) {
+auto FindNamed(const Choices& choices, std::string_view wanted,
+               const Name& name) -> decltype(choices.data()) {
   const auto found =
       std::find_if(choices.begin(), choices.end(),
                    [&](const auto& each) { return name(each) == wanted; });
@@ -115,11 +115,11 @@ std::optional<Parsed> ParseKernel(std::string_view name) {
   const Condition* const condition = TakeCondition(name);
   const size_t plus = std::min(name.find('+'), name.size());
   const auto* const release =
-      Find(kReleases, name.substr(0, plus),
-           [](sim::Release each) { return sim::Name(each); });
+      FindNamed(kReleases, name.substr(0, plus),
+                [](sim::Release each) { return sim::Name(each); });
   const auto* const variant =
-      Find(kVariants, name.substr(plus),
-           [](const Variant& each) { return each.suffix; });
+      FindNamed(kVariants, name.substr(plus),
+                [](const Variant& each) { return each.suffix; });
   if (release == nullptr || variant == nullptr) return std::nullopt;
   if (condition != nullptr && variant->mode != sim::ReuseMode::kHandoff) {
     return std::nullopt;

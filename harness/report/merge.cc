@@ -10,15 +10,15 @@
 namespace taprace {
 namespace {
 
-using Json = nlohmann::json;  // keys sorted
+using SortedJson = nlohmann::json;  // keys sorted
 
 constexpr std::array kSums = {"programs", "operations", "undecided",
                               "duration_ns"};
 
 // A whole number; what is something else is reported by an exception, caught in
 // Add().
-int64_t Number(const Json& object, const char* key) {
-  const Json& value = object.at(key);
+int64_t Number(const SortedJson& object, const char* key) {
+  const SortedJson& value = object.at(key);
   if (!value.is_number_integer()) {
     throw std::invalid_argument(std::string(key) + " is no whole number");
   }
@@ -26,18 +26,18 @@ int64_t Number(const Json& object, const char* key) {
 }
 
 // Adds the numbers in the object `from` to those in `to`.
-void AddNumbers(const Json& from, Json& to) {
+void AddNumbers(const SortedJson& from, SortedJson& to) {
   for (const auto& [key, value] : from.items()) {
     to[key] = to.value(key, int64_t{0}) + Number(from, key.c_str());
   }
 }
 
 // "kinds" of json.h.
-void AddKinds(const Json& from, Json& to) {
+void AddKinds(const SortedJson& from, SortedJson& to) {
   for (const auto& [name, kind] : from.items()) {
-    Json& sum = to[name];
+    SortedJson& sum = to[name];
     if (sum.is_null()) {
-      sum = {{"ok", 0}, {"pending", 0}, {"failed", Json::object()}};
+      sum = {{"ok", 0}, {"pending", 0}, {"failed", SortedJson::object()}};
     }
     for (const char* number : {"ok", "pending"}) {
       sum[number] = Number(sum, number) + Number(kind, number);
@@ -46,17 +46,17 @@ void AddKinds(const Json& from, Json& to) {
   }
 }
 
-Json EmptyTarget() {
-  Json target = {{"runs", 0},
-                 {"finds", 0},
-                 {"kinds", Json::object()},
-                 {"titles", Json::object()}};
+SortedJson EmptyTarget() {
+  SortedJson target = {{"runs", 0},
+                       {"finds", 0},
+                       {"kinds", SortedJson::object()},
+                       {"titles", SortedJson::object()}};
   for (const char* sum : kSums) target[sum] = 0;
   return target;
 }
 
 // Whether `a` is the better example.
-bool Better(const Json& a, const Json& b) {
+bool Better(const SortedJson& a, const SortedJson& b) {
   const auto& program_a = a.at("program").get_ref<const std::string&>();
   const auto& program_b = b.at("program").get_ref<const std::string&>();
   if (program_a.size() != program_b.size()) {
@@ -66,8 +66,8 @@ bool Better(const Json& a, const Json& b) {
   return a.dump() < b.dump();
 }
 
-void AddTitle(const std::string& title, int64_t times, const Json& example,
-              Json& titles) {
+void AddTitle(const std::string& title, int64_t times,
+              const SortedJson& example, SortedJson& titles) {
   const auto found = titles.find(title);
   if (found == titles.end()) {
     (void)example.at("program").get_ref<const std::string&>();
@@ -83,19 +83,19 @@ void AddTitle(const std::string& title, int64_t times, const Json& example,
 }
 
 // One target as a run of it says.
-Json TargetOfRun(const Json& run) {
-  Json target = EmptyTarget();
+SortedJson TargetOfRun(const SortedJson& run) {
+  SortedJson target = EmptyTarget();
   target["runs"] = 1;
   for (const char* sum : kSums) target[sum] = Number(run, sum);
   AddKinds(run.at("kinds"), target["kinds"]);
-  for (const Json& found : run.at("counterexamples")) {
+  for (const SortedJson& found : run.at("counterexamples")) {
     target["finds"] = Number(target, "finds") + 1;
     AddTitle(found.at("title").get<std::string>(), 1, found, target["titles"]);
   }
   return target;
 }
 
-void AddTarget(const Json& from, Json& to) {
+void AddTarget(const SortedJson& from, SortedJson& to) {
   for (const char* sum : kSums) to[sum] = Number(to, sum) + Number(from, sum);
   to["runs"] = Number(to, "runs") + Number(from, "runs");
   to["finds"] = Number(to, "finds") + Number(from, "finds");
@@ -106,8 +106,8 @@ void AddTarget(const Json& from, Json& to) {
 }
 
 // What the text says, by target.
-Json TargetsOf(std::string_view text) {
-  const Json report = Json::parse(text);
+SortedJson TargetsOf(std::string_view text) {
+  const SortedJson report = SortedJson::parse(text);
   const std::string format = report.at("format");
   if (format == kMergedFormat && Number(report, "version") == 1) {
     return report.at("targets");
@@ -121,7 +121,7 @@ Json TargetsOf(std::string_view text) {
 }  // namespace
 
 struct ReportMerger::State {
-  Json targets = Json::object();
+  SortedJson targets = SortedJson::object();
 };
 
 ReportMerger::ReportMerger() : state_(std::make_unique<State>()) {}
@@ -130,14 +130,14 @@ ReportMerger::~ReportMerger() = default;
 Status ReportMerger::Add(std::string_view text, std::string_view file) {
   try {
     // Added to nothing first: if anything is wrong, it shows there.
-    const Json targets = TargetsOf(text);
-    Json sound = Json::object();
+    const SortedJson targets = TargetsOf(text);
+    SortedJson sound = SortedJson::object();
     for (const auto& [name, target] : targets.items()) {
       sound[name] = EmptyTarget();
       AddTarget(target, sound[name]);
     }
     for (const auto& [name, target] : sound.items()) {
-      Json& sum = state_->targets[name];
+      SortedJson& sum = state_->targets[name];
       if (sum.is_null()) sum = EmptyTarget();
       AddTarget(target, sum);
     }
@@ -149,14 +149,16 @@ Status ReportMerger::Add(std::string_view text, std::string_view file) {
 
 int64_t ReportMerger::finds() const {
   int64_t finds = 0;
-  for (const Json& target : state_->targets) finds += Number(target, "finds");
+  for (const SortedJson& target : state_->targets)
+    finds += Number(target, "finds");
   return finds;
 }
 
 std::string ReportMerger::ToJson() const {
-  const Json report = {
+  const SortedJson report = {
       {"format", kMergedFormat}, {"version", 1}, {"targets", state_->targets}};
-  return report.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return report.dump(1, ' ', false, SortedJson::error_handler_t::replace) +
+         "\n";
 }
 
 std::string ReportMerger::ToText() const {
@@ -167,7 +169,7 @@ std::string ReportMerger::ToText() const {
                     Number(target, "runs"), Number(target, "programs"),
                     Number(target, "operations"), Number(target, "finds"));
     for (const auto& [title, found] : target.at("titles").items()) {
-      const Json& example = found.at("example");
+      const SortedJson& example = found.at("example");
       text += fmt::format("\n{}\n  seen {} times\n  {}\n", title,
                           Number(found, "times"),
                           example.value("replay", std::string()));
