@@ -27,6 +27,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr int64_t kForever = std::numeric_limits<int64_t>::max();
+
 struct ExploreFlags {
   std::string target = "sim:13.2";
   std::string strategy = "pct:3";
@@ -35,7 +37,8 @@ struct ExploreFlags {
   int operations = 4;
   int units = 2;
   int64_t schedules = 200;
-  int64_t schedules_max = std::numeric_limits<int64_t>::max();
+  int64_t patience = kPatience;
+  int64_t schedules_max = kForever;
   int64_t duration_ms = 60'000;
   int64_t shrink_ms = 20'000;
   bool all = false;
@@ -69,7 +72,7 @@ Result<ProgramSource> Programs(const ExploreFlags& flags,
     return GivenPrograms({std::move(*program)});
   }
   if (flags.all) return GivenPrograms(SmallPrograms());
-  Profile profile = DefaultProfile(traits);
+  Profile profile = SmallProfile(traits);
   profile.threads_max = flags.threads;
   profile.operations_max = flags.operations;
   profile.units = flags.units;
@@ -93,12 +96,15 @@ int Explore(ExploreFlags flags) {
   if (!programs.ok()) return Fail(programs.error());
   // To explore one program is to explore it for as long as there is time.
   const bool one_by_one = !flags.line.empty() || strategy->kind().exhaustive;
+  // A scenario says how many schedules it wants.
+  const bool generated = !one_by_one && !flags.all && !*scenario;
   ExplorerOptions options{.rules = *rules,
                           .seed = seed,
                           .strategy = *strategy,
                           .executions_per_program = one_by_one
                                                         ? flags.schedules_max
                                                         : flags.schedules,
+                          .patience = generated ? flags.patience : kForever,
                           .duration = milliseconds(flags.duration_ms),
                           .executions_max = flags.schedules_max,
                           .keep_going = flags.keep_going,
@@ -179,13 +185,20 @@ void AddFlags(CliCommand& explore, ExploreFlags& flags) {
       .ShowDefault();
   explore
       .Option("--schedules", flags.schedules,
-              "of one generated program; exhaustive strategies try all")
+              "of one generated program, at most; exhaustive strategies try "
+              "all")
       .Within(1, int64_t{1} << 40)
+      .ShowDefault();
+  explore
+      .Option("--patience", flags.patience,
+              "goes on to the next generated program after that many schedules "
+              "that ended like earlier ones")
+      .Within(1, kForever)
       .ShowDefault();
   explore
       .Option("--schedules-total", flags.schedules_max,
               "of all programs, at most")
-      .Within(1, std::numeric_limits<int64_t>::max())
+      .Within(1, kForever)
       .ShowDefault("no bound");
   explore
       .Option("--duration", flags.duration_ms,

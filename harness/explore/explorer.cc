@@ -33,6 +33,7 @@ class Explorer {
     summary_.target = simulation.name;
     summary_.strategy = options.strategy.ToString();
     summary_.seed = options.seed;
+    finder_.patience = options.patience;
   }
 
   Result<ExploreSummary> Run(const ProgramSource& next) {

@@ -22,11 +22,16 @@
 
 namespace taprace {
 
+// Of the exploration of generated programs, unless something else is asked for.
+inline constexpr int64_t kPatience = 5;
+
 struct ExplorerOptions {
   const TapRules* rules = nullptr;  // the specification; null: none
   uint64_t seed = 0;                // of programs and schedules
   schedule::StrategyChoice strategy;
   int64_t executions_per_program = 200;
+  // As that of RaceFinder: fewer where they end like earlier ones.
+  int64_t patience = std::numeric_limits<int64_t>::max();
   std::chrono::milliseconds duration{60'000};  // shrinking not counted
   int64_t executions_max = std::numeric_limits<int64_t>::max();
   RaceFinder::Wanted wanted;  // which races count; null: all

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/explore/fewer_operations.h"
 #include "harness/property/run_checker.h"
 #include "harness/property/shrink.h"
 #include "harness/property/smallest_history.h"
@@ -31,11 +32,10 @@ class Minimizer {
     finder_.stop = [this] { return Over(); };
     MinimizedRace result;
     Result<bool> shrunk = TakeFirst(guesses);
-    for (const bool thorough : {false, true}) {
-      thorough_ = thorough;
-      while (shrunk.ok() && *(shrunk = TakeFirst(Shrinks(race_.program)))) {
-      }
-    }
+    if (shrunk.ok()) shrunk = TakeSteps();
+    if (shrunk.ok()) shrunk = TakeFewerOperations();
+    pace_ = kThorough;
+    if (shrunk.ok()) shrunk = TakeSteps();
     result.minimal = !Over();
     Result<bool> fewest = shrunk.ok() ? TakeFewerPreemptions() : shrunk;
     Result<bool> fewer = fewest.ok() ? DropSwitches() : fewest;
@@ -56,6 +56,21 @@ class Minimizer {
         [this](const Race& found) { return found.title == race_.title; });
   }
 
+  // As far as each step by itself still fails.
+  Result<bool> TakeSteps() {
+    Result<bool> taken = true;
+    while (taken.ok() && *taken) taken = TakeFirst(Shrinks(race_.program));
+    return taken;
+  }
+
+  // Where steps got stuck: a look at what cannot be got to by them.
+  Result<bool> TakeFewerOperations() {
+    pace_ = kGlance;
+    Result<bool> taken = TakeFirst(FewerOperations(race_.program));
+    pace_ = kHaste;
+    return taken.ok() && *taken ? TakeSteps() : taken;
+  }
+
   // The first of `programs` that fails the same way becomes the current one.
   Result<bool> TakeFirst(const std::vector<Program>& programs) {
     for (const Program& program : programs) {
@@ -71,14 +86,13 @@ class Minimizer {
   }
 
   Found Fails(const Program& program) {
-    const int64_t executions_max =
-        thorough_ ? options_.executions_max : options_.executions_max / kHaste;
+    const int64_t executions_max = options_.executions_max / pace_;
     schedule::Pct pct(kPctDepth, kSeed);
     Found found = Find(program, pct, executions_max);
-    if (!found.ok() || *found || Over()) return found;
+    if (!found.ok() || *found || Over() || pace_ == kGlance) return found;
     schedule::RandomWalk walk(kSeed);
     found = Find(program, walk, executions_max);
-    for (int bound = 0; thorough_ && bound < kPctDepth; ++bound) {
+    for (int bound = 0; pace_ == kThorough && bound < kPctDepth; ++bound) {
       if (!found.ok() || *found || Over()) return found;
       schedule::Dfs dfs(bound);
       found = Find(program, dfs, executions_max);
@@ -126,7 +140,10 @@ class Minimizer {
   }
 
   static constexpr uint64_t kSeed = 1;
+  // Parts of the executions of a program.
+  static constexpr int64_t kThorough = 1;
   static constexpr int64_t kHaste = 10;
+  static constexpr int64_t kGlance = 200;
   static constexpr int kPctDepth = 3;
   static constexpr int64_t kExecutionsToProve = 1'000'000;
 
@@ -134,7 +151,7 @@ class Minimizer {
   const MinimizeRaceOptions options_;
   const Clock::time_point deadline_;
   Race race_;
-  bool thorough_ = false;
+  int64_t pace_ = kHaste;
 };
 
 // What the history tells to matter.

@@ -13,7 +13,8 @@ namespace taprace {
 struct MinimizeRaceOptions {
   std::chrono::milliseconds time{20'000};
   // Of one simpler program, at random, and for each bound on preemptions;
-  // a tenth of it on the way down.
+  // a tenth of it on the way down, still fewer of those that no single step
+  // leads to (see fewer_operations.h).
   int64_t executions_max = 20'000;
 };
 

@@ -30,14 +30,15 @@ class MutantsTest : public testing::TestWithParam<KnownMutant> {};
 
 TEST_P(MutantsTest, IsFoundAndOnlyWithTheFault) {
   if (kSanitized) GTEST_SKIP() << "uses what was freed";
-  const auto& [target, title, seed] = GetParam();
+  const KnownMutant& mutant = GetParam();
+  const std::string_view target = mutant.target;
   const Simulation faulty = *MakeSimulation(target);
   const Simulation right = *MakeSimulation(target.substr(0, target.find('/')));
   const std::optional<int64_t> schedules =
-      SchedulesToFind(faulty, title, Pct3(), seed, kExecutionsMax);
+      SchedulesToFind(faulty, mutant, Pct3(), mutant.seed, kExecutionsMax);
   ASSERT_TRUE(schedules);
   EXPECT_LE(*schedules, kExecutionsMax);
-  EXPECT_FALSE(SchedulesToFind(right, title, Pct3(), seed, *schedules));
+  EXPECT_FALSE(SchedulesToFind(right, mutant, Pct3(), mutant.seed, *schedules));
   RecordProperty("schedules", std::to_string(*schedules));
   std::printf("%s: %ld schedules\n", faulty.name.c_str(), *schedules);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/check/title.h"
+#include "harness/explore/outcomes.h"
 
 namespace taprace {
 
@@ -16,9 +17,12 @@ Result<std::optional<Race>> RaceFinder::Find(const Program& program,
                                              const Wanted& wanted) {
   const std::unique_ptr<ProgramSubject> subject = simulation_.make(program);
   std::optional<Race> found;
+  const bool patient = patience < executions_max;
+  OutcomeSet outcomes;
+  int64_t bored = 0;  // executions without a new outcome
   judge_.BeginProgram();
   ++counts_.programs;
-  for (int64_t i = 0; i < executions_max && !found; ++i) {
+  for (int64_t i = 0; i < executions_max && !found && bored < patience; ++i) {
     if (stop && i % kExecutionsPerLook == kExecutionsPerLook - 1 && stop()) {
       break;
     }
@@ -29,7 +33,12 @@ Result<std::optional<Race>> RaceFinder::Find(const Program& program,
     Result<std::optional<Violation>> violation =
         judge_.Judge(*execution, *subject);
     if (!violation.ok()) return violation.error();
-    if (!*violation) continue;
+    if (patient) bored = outcomes.Add(*execution, *subject) ? 0 : bored + 1;
+    if (!*violation) {
+      // The next one would be the same.
+      if (execution->choice_count == 0 && !execution->abandoned) break;
+      continue;
+    }
     Race race{.title = TitleOf(**violation, subject->history()),
               .program = program,
               .violation = std::move(**violation),

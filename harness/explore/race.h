@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -49,8 +50,8 @@ class RaceFinder {
       : simulation_(simulation), judge_(simulation.traits, rules) {}
 
   // The first race in at most `executions_max` executions of `program` under
-  // `strategy`; nothing where there is none. The error says why executions
-  // cannot be judged.
+  // `strategy`; nothing where there is none. Fewer will do where nothing is
+  // left to decide. The error says why executions cannot be judged.
   Result<std::optional<Race>> Find(const Program& program,
                                    schedule::Strategy& strategy,
                                    int64_t executions_max,
@@ -58,6 +59,10 @@ class RaceFinder {
 
   // Of all calls of Find().
   const ExploreCounts& counts() const { return counts_; }
+
+  // Find() gives a program up after that many executions in a row that ended
+  // like earlier ones (see outcomes.h). Not for exhaustive strategies.
+  int64_t patience = std::numeric_limits<int64_t>::max();
 
   // Asked now and then, at least every few milliseconds; true ends Find()
   // early.

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
+#include "harness/explore/fewer_operations.h"
 #include "harness/explore/minimize_race.h"
 #include "harness/explore/toy_driver.h"
 #include "harness/schedule/dfs.h"
@@ -83,6 +87,54 @@ TEST(RaceFinderTest, NothingIsFoundInTheRightDriver) {
   EXPECT_EQ(finder.counts().executions, 5'000);
   EXPECT_GT(finder.counts().histories, 100);
   EXPECT_LT(finder.counts().histories, 5'000);
+}
+
+TEST(RaceFinderTest, OneExecutionWillDoWhereNothingIsLeftToDecide) {
+  const Simulation simulation = ToySimulation(ToyFault::kNone);
+  RaceFinder finder(simulation, nullptr);
+  schedule::RandomWalk walk(1);
+  const auto found = finder.Find(
+      Parsed("thread; open tap -> a; close a; stat tap"), walk, 5'000);
+  ASSERT_TRUE(found.ok());
+  EXPECT_FALSE(*found);
+  EXPECT_EQ(finder.counts().executions, 1);
+}
+
+TEST(RaceFinderTest, LosesPatienceWhereOutcomesRepeat) {
+  const Simulation simulation = ToySimulation(ToyFault::kNone);
+  const auto executions = [&simulation](const Program& program) {
+    RaceFinder finder(simulation, nullptr);
+    finder.patience = 20;
+    schedule::RandomWalk walk(1);
+    EXPECT_TRUE(finder.Find(program, walk, 5'000).ok());
+    return finder.counts().executions;
+  };
+  EXPECT_EQ(executions(Parsed("thread; stat tap0; thread; stat tap1")), 21);
+  // Who gets which unit, and which opens fail.
+  EXPECT_GT(executions(Large()), 30);
+}
+
+TEST(FewerOperationsTest, AreMadeOfTheSame) {
+  const Program program = Parsed(
+      "idle tap1; thread; open tap1 -> a; close a; thread; destroy tap1; "
+      "open tap1 -> a");
+  std::set<std::string> lines;
+  size_t before = 0;
+  for (const Program& fewer : FewerOperations(program)) {
+    EXPECT_TRUE(Validate(fewer).ok());
+    EXPECT_TRUE(lines.insert(ToLine(fewer)).second) << ToLine(fewer);
+    EXPECT_GE(fewer.operation_count(), before);
+    before = fewer.operation_count();
+  }
+  EXPECT_EQ(before, 3u);
+  EXPECT_TRUE(lines.contains(
+      "idle tap1; thread; open tap1 -> a; thread; destroy tap1"));
+  EXPECT_TRUE(
+      lines.contains("thread; open tap1 -> a; close a; open tap1 -> a"));
+  for (const Program& fewer :
+       FewerOperations(Parsed("thread; stat tap0; thread; stat tap0"))) {
+    EXPECT_EQ(fewer.operation_count(), 1u);
+  }
 }
 
 TEST(RaceFinderTest, StopsWhenAsked) {

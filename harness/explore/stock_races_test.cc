@@ -2,17 +2,14 @@
 // out of generated programs, without hints, and are shrunk and replayed.
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <string>
 
 #include "harness/explore/explorer.h"
-#include "harness/explore/minimize_race.h"
 #include "harness/explore/race.h"
 #include "harness/explore/replay_race.h"
 #include "harness/explore/simulations.h"
+#include "harness/explore/token.h"
 #include "harness/property/profile.h"
-#include "harness/schedule/pct.h"
-#include "harness/schedule/replay.h"
 #include "harness/spec/tap_rules.h"
 #include "harness/testing/sanitized.h"
 
@@ -27,11 +24,9 @@ struct StockRace {
   bool soon = false;  // found soon enough for sanitized builds
 };
 
-constexpr int64_t kExecutionsPerProgram = 200;
-constexpr int64_t kPrograms = 20'000;
-constexpr int64_t kProgramsWithoutIt = 1'000;
-constexpr int kDepth = 3;
-constexpr uint64_t kSeed = 2;
+constexpr int64_t kSchedules = 1'000'000;
+constexpr int64_t kSchedulesWithoutIt = 100'000;
+constexpr uint64_t kSeed = 1;
 
 class StockRaceTest
     : public testing::TestWithParam<std::tuple<const char*, StockRace>> {
@@ -39,51 +34,47 @@ class StockRaceTest
   const Simulation simulation_ = *MakeSimulation(std::get<0>(GetParam()));
   const StockRace race_ = std::get<1>(GetParam());
   const TapRules* const rules_ = FindTapSpec(race_.spec);
-  RaceFinder finder_{simulation_, rules_};
 
-  bool Wanted(const Race& race) const {
-    return race.title.starts_with(race_.title);
-  }
-
-  // Explores generated programs until the race shows itself.
-  std::optional<Race> Found(int64_t programs) {
-    const ProgramSource next =
-        GeneratedPrograms(SmallProfile(simulation_.traits), kSeed);
-    for (int64_t i = 0; i < programs; ++i) {
-      schedule::Pct pct(kDepth, static_cast<uint64_t>(i));
-      auto found = finder_.Find(*next(), pct, kExecutionsPerProgram,
-                                [this](const Race& r) { return Wanted(r); });
-      EXPECT_TRUE(found.ok());
-      if (*found) return std::move(*found);
-    }
-    return std::nullopt;
+  // What `taprace explore` does, until the race shows itself.
+  Result<ExploreSummary> Explore(int64_t schedules) {
+    const ExplorerOptions options{
+        .rules = rules_,
+        .seed = kSeed,
+        .strategy = *schedule::StrategyChoice::Parse("pct:3"),
+        .patience = kPatience,
+        .duration = std::chrono::hours(1),
+        .executions_max = schedules,
+        .wanted =
+            [this](const Race& race) {
+              return race.title.starts_with(race_.title);
+            },
+        .minimize = {.time = std::chrono::minutes(kSanitized ? 10 : 2)}};
+    return ExplorePrograms(
+        simulation_, GeneratedPrograms(SmallProfile(simulation_.traits), kSeed),
+        options);
   }
 };
 
 TEST_P(StockRaceTest, IsFoundShrunkAndReplayed) {
   const bool expected = race_.on_15 || simulation_.name == "sim:13.2";
   if (kSanitized && !race_.soon) GTEST_SKIP() << "takes too long";
-  const std::optional<Race> found =
-      Found(expected ? kPrograms : kProgramsWithoutIt);
-  ASSERT_EQ(found.has_value(), expected);
+  const auto summary = Explore(expected ? kSchedules : kSchedulesWithoutIt);
+  ASSERT_TRUE(summary.ok()) << summary.error().message;
+  ASSERT_EQ(summary->finds.size(), expected ? 1u : 0u);
   if (!expected) return;
-  RecordProperty("schedules", std::to_string(finder_.counts().executions));
+  const Find& find = summary->finds[0];
+  RecordProperty("schedules", std::to_string(find.executions));
+  EXPECT_TRUE(find.counterexample.minimal);
 
-  const auto small =
-      MinimizeRace(finder_, *found, rules_, simulation_.traits,
-                   {.time = std::chrono::minutes(kSanitized ? 10 : 2)});
-  ASSERT_TRUE(small.ok()) << small.error().message;
-  const Race& race = small->race;
-  EXPECT_TRUE(small->minimal);
-  EXPECT_LE(race.program.operation_count(), 3u) << ToLine(race.program);
-  EXPECT_LE(PreemptionsOf(race.execution.schedule), 2)
-      << ToLine(race.program) << ": " << ToString(race.execution.schedule);
-
+  const Result<Token> token = ParseToken(find.token);
+  ASSERT_TRUE(token.ok()) << token.error().message;
+  EXPECT_LE(token->program.operation_count(), 3u) << ToLine(token->program);
+  EXPECT_LE(find.preemptions, 2)
+      << ToLine(token->program) << ": " << ToString(token->schedule);
   for (int i = 0; i < ScaledDown(1'000); ++i) {
-    schedule::Replay replay(race.execution.schedule);
-    const auto again = finder_.Find(race.program, replay, 1);
-    ASSERT_TRUE(again.ok() && *again);
-    ASSERT_EQ((*again)->execution.trace_hash, race.execution.trace_hash);
+    // Fails where the trace is another one.
+    const auto run = ReplayToken(simulation_, rules_, *token);
+    ASSERT_TRUE(run.ok()) << run.error().message;
   }
 }
 

@@ -45,6 +45,12 @@ Profile SmallProfile(const Traits& traits) {
   profile.threads_max = 3;
   profile.operations_max = 4;
   profile.units = 2;
+  // Where threads have little to do, what changes the interfaces under them is
+  // not to be rare.
+  WeightOf(profile, OpKind::kOpen) = 20;
+  WeightOf(profile, OpKind::kClose) = 15;
+  WeightOf(profile, OpKind::kCreate) = 8;
+  WeightOf(profile, OpKind::kDestroy) = 10;
   return profile;
 }
 
@@ -65,6 +71,11 @@ Profile Swarm(Profile profile, uint64_t random) {
   }
   const double share = kShares[below(kShares.size())];
   if (profile.generic > 0 && profile.generic < 1) profile.generic = share;
+  const auto up_to = [&below](int most) {
+    return 1 + static_cast<int>(below(static_cast<size_t>(most)));
+  };
+  profile.units = up_to(profile.units);
+  profile.operations_max = up_to(profile.operations_max);
   return profile;
 }
 

@@ -62,10 +62,11 @@ Profile DefaultProfile(const Traits& traits);
 Profile SmallProfile(const Traits& traits);
 
 // `profile` with weights that `random` has changed much: some kinds are left
-// out, others are common, and so are generic names. Where each program is drawn
-// from another such profile, more of them get to corners that take one kind
-// often or another never. Groce, Zhang, Eide, Chen and Regehr, "Swarm testing",
-// ISSTA 2012.
+// out, others are common, and so are generic names; with fewer units, so that
+// threads meet, and shorter threads, so that they do at any moment. Where each
+// program is drawn from another such profile, more of them get to corners that
+// take one kind often or another never. Groce, Zhang, Eide, Chen and Regehr,
+// "Swarm testing", ISSTA 2012.
 Profile Swarm(Profile profile, uint64_t random);
 
 }  // namespace taprace

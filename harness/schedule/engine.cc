@@ -81,6 +81,7 @@ void Engine::Reset(Strategy& strategy) {
   object_names_.clear();
   execution_.finding.reset();
   execution_.abandoned = false;
+  execution_.choice_count = 0;
   execution_.trace_hash = 0;
   execution_.schedule.clear();
   execution_.steps.clear();
@@ -201,6 +202,7 @@ ThreadId Engine::Choose() {
            "no end after " + std::to_string(state_.step) + " steps");
     return kOver;
   }
+  if (HasSeveral(state_.enabled)) ++execution_.choice_count;
   const ThreadId next = strategy_->Next(state_);
   if (next == Strategy::kAbandon) {
     execution_.abandoned = true;

@@ -50,6 +50,9 @@ struct Execution {
   std::optional<Finding> finding;
   bool abandoned = false;  // by the strategy
   int64_t step_count = 0;
+  // Steps at which several threads could go on. Where there is none, there is
+  // no other schedule.
+  int64_t choice_count = 0;
   // Of the threads, kinds and objects of all steps, in order.
   uint64_t trace_hash = 0;
   Schedule schedule;

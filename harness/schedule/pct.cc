@@ -14,10 +14,11 @@ constexpr uint64_t kInitial = uint64_t{1} << 63;
 bool Pct::Begin() {
   known_threads_ = 0;
   next_change_ = 0;
+  choices_ = 0;
   changes_.clear();
-  if (steps_most_ == 0) return true;
+  if (choices_most_ == 0) return true;
   for (int i = 1; i < depth_; ++i) {
-    changes_.push_back(RandomBelow(steps_most_, random_));
+    changes_.push_back(RandomBelow(choices_most_, random_));
   }
   std::sort(changes_.begin(), changes_.end());
   return true;
@@ -28,18 +29,19 @@ ThreadId Pct::Next(const State& state) {
     priority_[static_cast<size_t>(known_threads_)] =
         NextRandom(random_) | kInitial;
   }
+  if (!HasSeveral(state.enabled)) return FirstOf(state.enabled);
   ThreadId next = Highest(state.enabled);
-  while (next_change_ < changes_.size() &&
-         changes_[next_change_] == state.step) {
+  while (next_change_ < changes_.size() && changes_[next_change_] == choices_) {
     ++next_change_;
     priority_[static_cast<size_t>(next)] = changes_.size() - next_change_;
     next = Highest(state.enabled);
   }
+  ++choices_;
   return next;
 }
 
-void Pct::End(const State& state) {
-  steps_most_ = std::max(steps_most_, static_cast<uint32_t>(state.step));
+void Pct::End(const State& /*state*/) {
+  choices_most_ = std::max(choices_most_, choices_);
 }
 
 ThreadId Pct::Highest(ThreadSet enabled) const {

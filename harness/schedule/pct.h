@@ -6,9 +6,11 @@
 // ordering constraints shows in an execution of n threads and k steps with a
 // probability of at least 1 / (n * k^(d-1)).
 //
-// Departures: k is not given but the most steps of any execution so far, so
-// that the first execution has no change of priorities. Threads draw their
-// priority when they are spawned.
+// Departures: k is not given but the most that any execution so far had, so
+// that the first execution has no change of priorities. It counts only steps at
+// which several threads can go on: to drop the only one there is means no more
+// than to drop it at the next of its steps at which another could be taken
+// instead. Threads draw their priority when they are spawned.
 #ifndef TAPRACE_HARNESS_SCHEDULE_PCT_H_
 #define TAPRACE_HARNESS_SCHEDULE_PCT_H_
 
@@ -34,9 +36,11 @@ class Pct : public Strategy {
 
   const int depth_;
   uint64_t random_;
-  uint32_t steps_most_ = 0;
-  // Steps (ascending) before which the thread that would run drops.
-  std::vector<int64_t> changes_;
+  // Choices between threads: in this execution so far, most of any.
+  uint32_t choices_ = 0;
+  uint32_t choices_most_ = 0;
+  // Choices (ascending) at which the thread that would run drops.
+  std::vector<uint32_t> changes_;
   size_t next_change_ = 0;
   int known_threads_ = 0;
   // Initial ones are above all that is dropped to.

@@ -19,6 +19,7 @@ inline constexpr ThreadId kNoThread = -1;
 using ThreadSet = uint64_t;
 constexpr ThreadSet SetOf(ThreadId thread) { return ThreadSet{1} << thread; }
 inline int CountOf(ThreadSet set) { return std::popcount(set); }
+inline bool HasSeveral(ThreadSet set) { return (set & (set - 1)) != 0; }
 // The lowest member; `set` is not empty.
 inline ThreadId FirstOf(ThreadSet set) { return std::countr_zero(set); }
 

@@ -152,6 +152,29 @@ TEST(StrategiesTest, PctPreemptsLessThanItsDepth) {
   }
 }
 
+// Steps of a thread that is alone take no change of priorities away from those
+// where there is a choice.
+TEST(StrategiesTest, PctChangesWhereThereIsAChoice) {
+  Threads subject({[](Threads& t) {
+    for (int i = 0; i < 30; ++i) t.x->FetchAdd(1);
+    Spawn("other", [&t] {
+      for (int i = 0; i < 4; ++i) t.y->FetchAdd(1);
+    });
+    for (int i = 0; i < 4; ++i) t.x->FetchAdd(1);
+  }});
+  Engine engine;
+  const auto strategy = StrategyChoice::Parse("pct:2")->Make(1);
+  int preempted = 0;
+  (void)Explore(engine, subject, *strategy,
+                {.executions_max = 1'000, .each = [&](const Execution& each) {
+                   EXPECT_GT(each.choice_count, 3);
+                   EXPECT_LT(each.choice_count, 10);
+                   preempted += PreemptionsOf(each.schedule) > 0 ? 1 : 0;
+                   return true;
+                 }});
+  EXPECT_GT(preempted, 500);
+}
+
 // Steps that race with nothing do not make the order of the two that do any
 // less even.
 TEST(StrategiesTest, PosSamplesOrdersOfWhatRaces) {
