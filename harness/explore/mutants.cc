@@ -63,10 +63,10 @@ constexpr KnownMutant kKnownMutants[] = {
     {"sim:13.2+handoff/no_retry", "failed-generic-open"},
     {"sim:13.2+handoff+users/no_rights",
      "panic: an open of the generic name by who may not"},
-    {"sim:13.2+handoff/recreates", "not-linearizable: open tap", 5},
+    {"sim:13.2+handoff/recreates", "not-linearizable: open tap"},
     {"sim:13.2+handoff/stale_stays_busy", "not-linearizable: open tap"},
-    {"sim:15.1+handoff+load/undrained_load", "panic: ", 2},
-    {"sim:15.1+handoff+switch/undrained_switch", "panic: ", 9},
+    {"sim:15.1+handoff+load/undrained_load", "panic: ", 18},
+    {"sim:15.1+handoff+switch/undrained_switch", "panic: "},
     {"sim:13.2+handoff+unload/undrained_unload", "panic: "},
     {"sim:13.2+handoff+load/unloads_twice", "panic: use after free"},
 };
