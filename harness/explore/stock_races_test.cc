@@ -48,7 +48,7 @@ class StockRaceTest
             [this](const Race& race) {
               return race.title.starts_with(race_.title);
             },
-        .minimize = {.time = std::chrono::minutes(kSanitized ? 10 : 2)}};
+        .minimize = {.time = std::chrono::minutes(10)}};
     return ExplorePrograms(
         simulation_, GeneratedPrograms(SmallProfile(simulation_.traits), kSeed),
         options);
