@@ -56,7 +56,7 @@ int Main(int argc, char** argv) {
                argv[i]);
     return kFailed;
   }
-  const int64_t run = FromEnvironment("TEST_RUN_NUMBER", 1);
+  const int64_t run = FromEnvironment("TEST_RANDOM_SEED", 1);
   options.first = (run - 1) * options.count;
   options.shard = FromEnvironment("TEST_SHARD_INDEX", 0);
   options.shards = FromEnvironment("TEST_TOTAL_SHARDS", 1);

@@ -36,6 +36,7 @@ std::string InShards(SoakOptions options, int64_t shards) {
 TEST(SoakTest, TenShardsOfAThousandRunsAreTheWhole) {
   const SoakOptions options{.seed = 7, .count = 1'000, .schedules = 2};
   const std::string whole = Soaked(options);
+  EXPECT_EQ(whole.find("\"operations\": 0,"), std::string::npos) << whole;
   EXPECT_EQ(InShards(options, 10), whole);
 }
 

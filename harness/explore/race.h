@@ -35,6 +35,7 @@ struct ExploreCounts {
   int64_t programs = 0;
   int64_t executions = 0;
   int64_t steps = 0;
+  int64_t operations = 0;
   int64_t histories = 0;  // different ones, summed over the programs
   int64_t undecided = 0;  // too costly to check
 };

@@ -67,6 +67,7 @@ RunSummary ToRunSummary(const ExploreSummary& summary) {
   RunSummary run{.target = summary.target,
                  .seed = summary.seed,
                  .programs = summary.counts.programs,
+                 .operations = summary.counts.operations,
                  .undecided = summary.counts.undecided,
                  .duration_ns = summary.duration_ns};
   for (const Find& find : summary.finds) {

@@ -62,7 +62,7 @@ Result<PropertyParameters> ReadPropertyParameters(
     }
     parameters->seed = *seed;
   }
-  const uint64_t run = NumberFromEnvironment("TEST_RUN_NUMBER");
+  const uint64_t run = NumberFromEnvironment("TEST_RANDOM_SEED");
   parameters->seed =
       SeedOfPart(parameters->seed, NumberFromEnvironment("TEST_SHARD_INDEX"),
                  run == 0 ? 0 : run - 1);  // Bazel counts runs from 1

@@ -12,7 +12,7 @@ class SeedTest : public testing::Test {
  protected:
   void SetUp() override {
     for (const char* name :
-         {"RC_PARAMS", "TEST_SHARD_INDEX", "TEST_RUN_NUMBER"}) {
+         {"RC_PARAMS", "TEST_SHARD_INDEX", "TEST_RANDOM_SEED"}) {
       unsetenv(name);
     }
   }
@@ -55,7 +55,7 @@ TEST_F(SeedTest, ShardsAndRunsHaveSeedsOfTheirOwn) {
   for (int shard = 0; shard < 8; ++shard) {
     for (int run = 1; run <= 8; ++run) {
       setenv("TEST_SHARD_INDEX", std::to_string(shard).c_str(), 1);
-      setenv("TEST_RUN_NUMBER", std::to_string(run).c_str(), 1);
+      setenv("TEST_RANDOM_SEED", std::to_string(run).c_str(), 1);
       seeds.insert(Seed("1"));
       EXPECT_EQ(Seed("1"), Seed("1"));
     }
