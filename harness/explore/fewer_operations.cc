@@ -45,17 +45,20 @@ SmallProgramLimits PartsOf(const Program& program) {
 std::vector<Program> FewerOperations(const Program& program) {
   const size_t count = program.operation_count();
   const size_t most = std::min(kOperations, count - std::min<size_t>(count, 1));
-  constexpr std::array<std::pair<int, int>, 3> kShapes = {
-      {{2, 2}, {3, 1}, {1, 3}}};  // threads, operations of a thread
+  struct Shape {
+    int threads;
+    int operations;  // of a thread
+  };
+  constexpr std::array<Shape, 3> kShapes = {{{2, 2}, {3, 1}, {1, 3}}};
   std::vector<Program> fewer;
-  for (const auto& [threads, operations] : kShapes) {
+  for (const Shape& shape : kShapes) {
     SmallProgramLimits limits = PartsOf(program);
-    limits.threads = threads;
-    limits.operations = operations;
+    limits.threads = shape.threads;
+    limits.operations = shape.operations;
     std::vector<Program> small = SmallPrograms(limits);
     std::erase_if(small, [&](const Program& each) {
       return each.operation_count() > most ||
-             each.threads.size() != static_cast<size_t>(threads);
+             each.threads.size() != static_cast<size_t>(shape.threads);
     });
     std::move(small.begin(), small.end(), std::back_inserter(fewer));
   }
