@@ -97,7 +97,7 @@ TEST(TrialTest, AHangNamesItsCalls) {
     Hang hang;
     for (size_t i : {1, 2}) {
       const Call& call = history.calls[i];
-      hang.calls.push_back({call.thread, call.operation, ""});
+      hang.calls.push_back({call.thread, call.operation, "tun_open"});
     }
     return RunResult{.history = history, .hang = hang};
   });
@@ -106,7 +106,8 @@ TEST(TrialTest, AHangNamesItsCalls) {
   EXPECT_EQ(trial->violation->invariant, Invariant::kHang);
   EXPECT_EQ(trial->violation->guilty, (std::vector<size_t>{1, 2}));
   EXPECT_EQ(trial->violation->sentence,
-            "thread 1 hangs in 'open tap -> a'; thread 2 hangs in 'stat tap3'");
+            "thread 1 hangs in 'open tap -> a' at tun_open; "
+            "thread 2 hangs in 'stat tap3' at tun_open");
 }
 
 TEST(TrialTest, WhatTheTargetBringsAlongIsNoViolation) {
