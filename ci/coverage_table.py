@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
-"""Line and branch coverage by file, of objects that gcc has instrumented.
+"""Line and branch coverage by file and folder, of objects that gcc instruments.
 
   ci/coverage_table.py LEAST ROOT FOLDER ...
 
 FOLDERs, below ROOT, have the notes and counters; ROOT is where the compiler
-ran. Prints a table; exit status 1 where lines or branches of all files together
-are below LEAST percent.
+ran. Prints a table; exit status 1 where lines or branches of a folder are below
+LEAST percent.
 
 A template is compiled once for each type it is used with. Its lines and
-branches are counted once: taken is what one of them takes. Left out are
-branches to exceptions, of assertions, and tests.
+branches are counted once: taken is what one of them takes. Left out are tests,
+and branches that nobody wrote or that no test is to take:
+
+  whether a call throws (gcov marks these): they would be two for each call;
+  assertions, which nothing may break;
+  functions that the compiler makes, on a line with `= default`, and destructors
+  on one with nothing but a closing brace.
 """
 
 import collections
@@ -19,8 +24,8 @@ import re
 import subprocess
 import sys
 
-LEFT_OUT = re.compile(r"_(test|benchmark|fuzz)\.cc$")
-ASSERTION = re.compile(r"\b(static_)?assert\(")
+NO_SUBJECT = re.compile(r"_(test|benchmark|fuzz)\.cc$")
+NO_BRANCH = re.compile(r"\b(static_)?assert\(|= default;|^\s*[})\];,]*$")
 
 
 def counters(folders):
@@ -40,6 +45,45 @@ def read(root, counter):
     return json.loads(run.stdout)["files"]
 
 
+def without_throws(branches):
+    """A call is followed by two branches: it returns, or it throws."""
+    kept = []
+    returns = False
+    for branch in branches:
+        if branch["throw"]:
+            if kept and kept[-1]["fallthrough"]:
+                kept.pop()
+            else:
+                returns = True
+        elif returns and branch["fallthrough"]:
+            returns = False
+        else:
+            kept.append(branch)
+    # What is left alone has no other way.
+    return kept if len(kept) > 1 else []
+
+
+def instances(functions, number):
+    """How many functions the innermost one around a line is compiled to."""
+    around = [(f["start_line"], f["start_column"]) for f in functions
+              if f["start_line"] <= number <= f["end_line"]]
+    return around.count(max(around)) if around else 1
+
+
+def folded(branches, count):
+    """The branches of one instance.
+
+    gcov gives each instance of a template function a line of its own, but
+    strings those of a lambda in it together.
+    """
+    size = len(branches) // count
+    parts = [branches[i:i + size] for i in range(0, len(branches), size or 1)]
+    ways = [[branch["fallthrough"] for branch in part] for part in parts]
+    if size * count != len(branches) or ways.count(ways[0]) != count:
+        return [branch["count"] for branch in branches]
+    return [sum(branch["count"] for branch in place) for place in zip(*parts)]
+
+
 class Source:
     """Counts by line, and by branch of a line."""
 
@@ -48,39 +92,49 @@ class Source:
         self.lines = collections.Counter()
         self.branches = collections.Counter()
 
-    def add(self, line):
+    def add(self, line, functions):
         number = line["line_number"]
         self.lines[number] += line["count"]
-        if ASSERTION.search(self.text[number - 1]):
+        branches = without_throws(line["branches"])
+        if not branches or NO_BRANCH.search(self.text[number - 1]):
             return
-        wanted = [b for b in line["branches"] if not b["throw"]]
-        # What is left of a pair has no other way.
-        if len(wanted) < 2:
-            return
-        for place, branch in enumerate(wanted):
-            self.branches[number, place] += branch["count"]
+        count = instances(functions, number)
+        whole = count == 1 or "function_name" in line
+        counts = folded(branches, 1 if whole else count)
+        # Types with which a line has more branches are told apart.
+        for place, taken in enumerate(counts):
+            self.branches[number, len(counts), place] += taken
 
-
-def share(counts):
-    return sum(1 for count in counts.values() if count), len(counts)
+    def shares(self):
+        """Lines taken, lines, branches taken, branches."""
+        return [sum(1 for n in self.lines.values() if n), len(self.lines),
+                sum(1 for n in self.branches.values() if n), len(self.branches)]
 
 
 def percent(taken, total):
     return 100 * taken / total if total else 100
 
 
+def row(name, shares, note=""):
+    lines, branches = percent(*shares[:2]), percent(*shares[2:])
+    print(f"{name:38} {shares[0]:5}/{shares[1]:<5}{lines:6.1f} "
+          f"{shares[2]:5}/{shares[3]:<5}{branches:6.1f}  {note}".rstrip())
+    return min(lines, branches)
+
+
 def table(sources):
-    total = [0, 0, 0, 0]
+    """Prints it; the least share of a folder."""
+    totals = collections.defaultdict(lambda: [0, 0, 0, 0])
+    print(f"{'':38} {'lines':>11}{'%':>6} {'branches':>11}{'%':>6}  "
+          "lines with branches not taken")
     for name, source in sorted(sources.items()):
-        row = share(source.lines) + share(source.branches)
-        total = [a + b for a, b in zip(total, row)]
         missing = sorted({place[0] for place, count in source.branches.items()
                           if not count})
-        print(f"{name:42} {percent(*row[:2]):5.1f} {percent(*row[2:]):5.1f}  "
-              + ",".join(map(str, missing)))
-    lines, branches = percent(*total[:2]), percent(*total[2:])
-    print(f"{'lines and branches, %':42} {lines:5.1f} {branches:5.1f}")
-    return min(lines, branches)
+        shares = source.shares()
+        row(name, shares, ",".join(map(str, missing)))
+        folder = "/".join(name.split("/")[:2])
+        totals[folder] = [a + b for a, b in zip(totals[folder], shares)]
+    return min(row(name, shares) for name, shares in sorted(totals.items()))
 
 
 def main():
@@ -90,13 +144,13 @@ def main():
     for counter in counters(folders):
         for part in read(root, counter):
             name = part["file"]
-            if not name.startswith(prefixes) or LEFT_OUT.search(name):
+            if not name.startswith(prefixes) or NO_SUBJECT.search(name):
                 continue
             if name not in sources:
                 with open(os.path.join(root, name)) as file:
                     sources[name] = Source(file.read().split("\n"))
             for line in part["lines"]:
-                sources[name].add(line)
+                sources[name].add(line, part["functions"])
     if not sources:
         sys.exit("coverage_table: no counters")
     sys.exit(table(sources) < least)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "harness/spec/register.h"
@@ -190,6 +191,40 @@ TEST(CheckerTest, LooksFurtherBackThanItRemembers) {
   EXPECT_EQ(finding.stuck, history.size() - 1);
   EXPECT_EQ(finding.order.size(), history.size() - 1);
   EXPECT_LT(finding.memo_bytes_max, 50'000u);
+}
+
+// So many calls that the orders of left configurations are collected, while
+// there are two states: whether 1 or 2 was written last.
+TEST(CheckerTest, LevelByLevelKeepsTheOrderOfALongHistory) {
+  constexpr int kReads = 40'000;
+  RegisterHistory history = {Write(1, 0, 2), Write(2, 1, 5'000'000)};
+  for (int i = 0; i < kReads; ++i) {
+    history.push_back(CompareAndSet(8, 9, false, 10 + 2 * i, 11 + 2 * i));
+  }
+  history.push_back(Read(2, 100'000, 100'001));
+  const Finding finding = CheckRegister(history, {.depth_first = false});
+  EXPECT_EQ(finding.verdict, Verdict::kLinearizable);
+  EXPECT_TRUE(finding.level_by_level);
+  ASSERT_EQ(finding.order.size(), history.size());
+  EXPECT_EQ(finding.order.front(), 0u);
+  Indices reads = finding.order;
+  std::erase(reads, 1u);
+  EXPECT_TRUE(std::is_sorted(reads.begin(), reads.end()));
+}
+
+TEST(CheckerTest, LevelByLevelHasTheSameLimits) {
+  const Finding hard = CheckRegister(
+      Hard(), {.memory_bytes_max = 100'000, .depth_first = false});
+  EXPECT_EQ(hard.verdict, Verdict::kUnknown);
+  EXPECT_EQ(hard.limit, Limit::kMemory);
+  EXPECT_TRUE(hard.level_by_level);
+}
+
+TEST(CheckerTest, LevelByLevelPlacesNoPendingCallWithoutNeed) {
+  const Finding finding =
+      CheckRegister({Write(1, 0), Write(2, 1)}, {.depth_first = false});
+  EXPECT_EQ(finding.verdict, Verdict::kLinearizable);
+  EXPECT_TRUE(finding.order.empty());
 }
 
 TEST(CheckerTest, ACheckerKeepsNothingOfEarlierHistories) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <set>
 
 #include "harness/property/shrink.h"
@@ -62,6 +63,103 @@ TEST(GenerateTest, OneSeedGivesOneProgram) {
   const auto programs = Programs(Everything());
   EXPECT_EQ(programs(rc::Random(7)).value(), programs(rc::Random(7)).value());
   EXPECT_NE(programs(rc::Random(7)).value(), programs(rc::Random(8)).value());
+}
+
+TEST(GenerateTest, ThreadsByTheirRoles) {
+  Profile profile = Everything();
+  profile.idle = {{Family::kTap, 5}};
+  Role opener{.threads_min = 1, .threads_max = 3, .operations_max = 4};
+  opener.weights[static_cast<size_t>(OpKind::kOpen)] = 1;
+  opener.generic = 0;
+  opener.first_unit = 7;
+  opener.units = 2;
+  const Role fixed{.operations = {*ParseOperation("stat tap")}};
+  profile.roles = {opener, fixed};
+  std::set<size_t> sizes;
+  rc::Random random(1);
+  const auto programs = Programs(profile);
+  for (int i = 0; i < 200; ++i) {
+    const Program program = programs(random.split()).value();
+    sizes.insert(program.threads.size());
+    EXPECT_EQ(program.idle, profile.idle);
+    EXPECT_EQ(program.threads.back(), fixed.operations);
+    for (size_t j = 0; j + 1 < program.threads.size(); ++j) {
+      EXPECT_LE(program.threads[j].size(), 4u);
+      for (const Operation& operation : program.threads[j]) {
+        EXPECT_EQ(operation.kind, OpKind::kOpen);
+        EXPECT_EQ(operation.fault, CallFault::kNone);
+        EXPECT_TRUE(operation.device.unit == 7 || operation.device.unit == 8);
+      }
+    }
+  }
+  EXPECT_EQ(sizes, (std::set<size_t>{2, 3, 4}));
+}
+
+TEST(GenerateTest, SwarmsDifferButCanAlwaysOpen) {
+  Profile plain = Everything();
+  rc::Random random(1);
+  std::set<int> kinds_left_out;
+  std::set<double> shares;
+  for (int i = 0; i < 200; ++i) {
+    const Profile swarm = Swarm(plain, random.next());
+    for (int kind = 0; kind < kOpKindCount; ++kind) {
+      if (swarm.weights[static_cast<size_t>(kind)] == 0) {
+        kinds_left_out.insert(kind);
+      }
+    }
+    EXPECT_GE(swarm.units, 1);
+    EXPECT_LE(swarm.units, plain.units);
+    EXPECT_GE(swarm.operations_max, 1);
+    EXPECT_LE(swarm.operations_max, plain.operations_max);
+    shares.insert(swarm.generic);
+  }
+  EXPECT_EQ(kinds_left_out.size(), size_t{kOpKindCount - 2});
+  EXPECT_FALSE(kinds_left_out.contains(static_cast<int>(OpKind::kOpen)));
+  EXPECT_FALSE(kinds_left_out.contains(static_cast<int>(OpKind::kStat)));
+  EXPECT_EQ(shares.size(), 3u);
+  // Where a profile says all or none, so does its swarm.
+  for (const double all_or_none : {0.0, 1.0}) {
+    plain.generic = all_or_none;
+    EXPECT_EQ(Swarm(plain, 1).generic, all_or_none);
+  }
+}
+
+TEST(GenerateTest, NothingIsSetWhereThereAreNoOptions) {
+  const Profile profile = SmallProfile({});
+  rc::Random random(1);
+  const auto programs = Programs(profile);
+  for (int i = 0; i < 200; ++i) {
+    const Program program = programs(random.split()).value();
+    EXPECT_LE(program.threads.size(), 3u);
+    for (const auto& thread : program.threads) {
+      EXPECT_LE(thread.size(), 4u);
+      for (const Operation& operation : thread) {
+        EXPECT_NE(operation.kind, OpKind::kSet);
+        EXPECT_LT(operation.device.unit, 2);
+      }
+    }
+  }
+}
+
+// Names are few: one after the other, with names of their own, is possible only
+// where they suffice.
+TEST(ShrinkTest, SequentialIsOneThreadWhereNamesSuffice) {
+  Program program;
+  History history;
+  for (int32_t i = 0; i < 2; ++i) {
+    program.threads.emplace_back();
+    for (Slot slot = 0; slot < 14; ++slot) {
+      Operation open{.kind = OpKind::kOpen, .descriptor = slot};
+      open.device.unit = slot;
+      program.threads.back().push_back(open);
+      history.calls.push_back({.thread = i, .operation = open});
+    }
+  }
+  std::vector<size_t> calls(history.calls.size());
+  std::iota(calls.begin(), calls.end(), size_t{0});
+  EXPECT_EQ(Sequential(program, history, calls), program);
+  calls.resize(20);
+  EXPECT_EQ(Sequential(program, history, calls).threads.size(), 1u);
 }
 
 TEST(ShrinkTest, ShrinksAreValidAndSmaller) {

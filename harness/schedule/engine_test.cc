@@ -150,6 +150,49 @@ TEST(EngineTest, MisuseIsAFinding) {
             (Finding{FindingKind::kMisuse, "more than 64 threads"}));
 }
 
+TEST(EngineTest, RefusesWhatWouldNeverEnd) {
+  EXPECT_EQ(FindingOf({[](Threads& t) {
+              t.mutex->LockShared();
+              t.mutex->Lock();
+            }}),
+            (Finding{FindingKind::kDeadlock,
+                     "thread 0 (body) locks mutex, which it holds"}));
+  for (const bool shared : {false, true}) {
+    EXPECT_EQ(FindingOf({[shared](Threads& t) {
+                shared ? t.mutex->LockShared() : t.mutex->Lock();
+                t.mutex->LockShared();
+              }}),
+              (Finding{FindingKind::kDeadlock,
+                       "thread 0 (body) shares mutex, which it holds"}));
+  }
+  class Waits : public Subject {
+   public:
+    void Start() override {
+      Join(Spawn("thread", [] {}));
+    }
+  };
+  Waits subject;
+  Engine engine;
+  Replay straight(Schedule{});
+  EXPECT_EQ(engine.Run(subject, straight)->finding,
+            (Finding{FindingKind::kMisuse, "joined outside of threads"}));
+}
+
+TEST(EngineTest, FindingsSayWhatTheyAre) {
+  const auto text = [](FindingKind kind) {
+    return ToString(Finding{kind, "it"});
+  };
+  EXPECT_EQ(text(FindingKind::kFailure), "it");
+  EXPECT_EQ(text(FindingKind::kDeadlock), "it");
+  EXPECT_EQ(text(FindingKind::kLivelock), "livelock: it");
+  EXPECT_EQ(text(FindingKind::kUseAfterFree), "use after free: it");
+  EXPECT_EQ(text(FindingKind::kDoubleFree), "double free: it");
+  EXPECT_EQ(text(FindingKind::kPageFault), "page fault: it");
+  EXPECT_EQ(text(FindingKind::kMisuse), "misuse: it");
+  EXPECT_EQ(Name(FindingKind::kFailure), "failure");
+  EXPECT_EQ(Name(FindingKind::kDeadlock), "deadlock");
+}
+
 TEST(EngineTest, AStrategyCannotAskForWhoWaits) {
   class Stubborn : public Strategy {
    public:

@@ -196,6 +196,106 @@ TEST(OsEngineTest, MisuseAndFreedMemory) {
       (Finding{FindingKind::kUseAfterFree, "open after softc was freed"}));
 }
 
+TEST(OsEngineTest, RefusesWhatWouldNeverEnd) {
+  const auto refused = [](const Threads::Body& body) {
+    const auto finding = FindingOf({body});
+    return finding ? ToString(*finding) : "";
+  };
+  EXPECT_EQ(refused([](Threads& t) { t.mutex->UnlockShared(); }),
+            "misuse: thread 0 (body) gives back a share of mutex, which it "
+            "does not have");
+  EXPECT_EQ(refused([](Threads& t) { t.condition->Wait(*t.mutex); }),
+            "misuse: thread 0 (body) unlocks mutex, which it does not hold");
+  EXPECT_EQ(refused([](Threads& t) {
+              t.mutex->LockShared();
+              t.mutex->Lock();
+            }),
+            "thread 0 (body) locks mutex, which it holds");
+  EXPECT_EQ(refused([](Threads& t) {
+              t.mutex->Lock();
+              t.mutex->LockShared();
+            }),
+            "thread 0 (body) shares mutex, which it holds");
+}
+
+TEST(OsEngineTest, SharesExcludeWhoIsAlone) {
+  EXPECT_EQ(FindingOf({[](Threads& t) {
+                         t.mutex->LockShared();
+                         t.x->Store(1);
+                         while (t.y->Load() == 0) Pause();
+                         t.plain = 1;
+                         t.mutex->UnlockShared();
+                       },
+                       [](Threads& t) {
+                         while (t.x->Load() == 0) Pause();
+                         if (t.mutex->TryLock()) Fail("it is shared");
+                         t.y->Store(1);
+                         t.mutex->Lock();
+                         if (t.plain != 1) Fail("still shared");
+                         t.mutex->Unlock();
+                         if (!t.mutex->TryLock()) Fail("nobody has it");
+                         t.mutex->Unlock();
+                       }}),
+            std::nullopt);
+}
+
+// Start() and Finish() are alone: not even a lock that is held keeps them.
+TEST(OsEngineTest, NothingWaitsOutsideOfThreads) {
+  class Outside : public Subject {
+   public:
+    void Start() override {
+      mutex_.emplace("mutex");
+      condition_.emplace("condition");
+      Use();
+      thread_ = Spawn("holds", [this] { mutex_->Lock(); });
+    }
+    void Finish() override {
+      Join(thread_);  // has ended
+      Use();
+    }
+    int uses() const { return uses_; }
+
+   private:
+    void Use() {
+      MutexLock lock(*mutex_);
+      mutex_->Lock();
+      EXPECT_TRUE(mutex_->TryLock());
+      mutex_->LockShared();
+      mutex_->UnlockShared();
+      condition_->Signal();
+      condition_->Broadcast();
+      condition_->Wait(*mutex_);
+      EXPECT_TRUE(condition_->WaitFor(*mutex_));
+      Yield();
+      Pause();
+      Sleep();
+      ++uses_;
+    }
+
+    std::optional<Mutex> mutex_;
+    std::optional<CondVar> condition_;
+    ThreadId thread_ = kNoThread;
+    int uses_ = 0;
+  };
+  Outside subject;
+  Engine engine;
+  EXPECT_FALSE(engine.Run(subject)->finding);
+  EXPECT_EQ(subject.uses(), 2);
+}
+
+TEST(OsEngineTest, StartCannotWaitForAThread) {
+  class Waits : public Subject {
+   public:
+    void Start() override {
+      Join(Spawn("thread", [] {}));
+    }
+  };
+  Waits subject;
+  Engine engine;
+  EXPECT_EQ(engine.Run(subject)->finding,
+            (Finding{FindingKind::kMisuse, "joined outside of threads"}));
+}
+
 // What ThreadSanitizer sees. Each case with a race ends the process with a
 // report; the same with its lock is silent. Runs in parallel often enough to
 // be certain: the order in time does not matter, only what puts it in order.

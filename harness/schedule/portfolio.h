@@ -19,6 +19,7 @@ class Portfolio : public Strategy {
   bool Begin() override;
   ThreadId Next(const State& state) override { return current_->Next(state); }
   void End(const State& state) override { current_->End(state); }
+  bool HeedsEffects() const override { return current_->HeedsEffects(); }
   void OnEffect(const Access& effect) override { current_->OnEffect(effect); }
   void OnWake(ThreadId thread) override { current_->OnWake(thread); }
   void OnTimePasses(ThreadSet threads) override {

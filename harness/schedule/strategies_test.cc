@@ -211,5 +211,50 @@ TEST(StrategiesTest, ThePortfolioTakesTurnsAndDropsWhoIsDone) {
   EXPECT_EQ(all.executions, 1 + 2);
 }
 
+TEST(StrategiesTest, ThePortfolioTellsItsMembersWhatTheyHeed) {
+  struct Told {
+    int effects = 0;
+    int wakes = 0;
+    int times = 0;
+  };
+  class Heeds : public Strategy {
+   public:
+    explicit Heeds(Told& told) : told_(told) {}
+    bool Begin() override { return true; }
+    ThreadId Next(const State& state) override { return state.Default(); }
+    bool HeedsEffects() const override { return true; }
+    void OnEffect(const Access& /*effect*/) override { ++told_.effects; }
+    void OnWake(ThreadId /*thread*/) override { ++told_.wakes; }
+    void OnTimePasses(ThreadSet /*threads*/) override { ++told_.times; }
+
+   private:
+    Told& told_;
+  };
+  Threads subject({[](Threads& t) {
+                     MutexLock lock(*t.mutex);
+                     t.condition->Wait(*t.mutex);
+                   },
+                   [](Threads& t) {
+                     Sleep();
+                     t.condition->Signal();
+                   }});
+  Engine engine;
+  Told alone;
+  Heeds strategy(alone);
+  EXPECT_FALSE(engine.Run(subject, strategy)->finding);
+  EXPECT_GT(alone.effects, 0);
+  EXPECT_EQ(alone.wakes, 1);
+  EXPECT_EQ(alone.times, 1);
+
+  Told member;
+  std::vector<std::unique_ptr<Strategy>> members;
+  members.push_back(std::make_unique<Heeds>(member));
+  Portfolio portfolio(std::move(members));
+  EXPECT_FALSE(engine.Run(subject, portfolio)->finding);
+  EXPECT_EQ(member.effects, alone.effects);
+  EXPECT_EQ(member.wakes, alone.wakes);
+  EXPECT_EQ(member.times, alone.times);
+}
+
 }  // namespace
 }  // namespace taprace::schedule

@@ -116,8 +116,9 @@ class Units {
     return std::any_of(
         history_.calls.begin(), history_.calls.end(), [&](const Call& each) {
           const Operation& operation = each.operation;
-          const bool creates =
-              operation.kind == OpKind::kCreate && operation.device.generic();
+          const bool creates = operation.kind == OpKind::kCreate &&
+                               operation.device.generic() &&
+                               operation.device.family == device.family;
           return (operation.device == device || creates) &&
                  Overlap(each, call.invoke_ns, call.return_ns);
         });

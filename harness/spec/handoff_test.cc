@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -111,7 +112,90 @@ TEST(HandoffTest, BesideADestroyTheNameMayBeGone) {
       1  3  8  open tap0 -> a  = -2)"));
 }
 
+// What shows that tap0 was there: idle from then on, and so not passed over.
+TEST(HandoffTest, WhatWasFoundBeforeIsThere) {
+  for (const char* found : {"0 1 2 stat tap0 = ok", "0 1 2 access tap0 = ok",
+                            "0 1 2 create tap0 = 0"}) {
+    EXPECT_FALSE(Allowed({kTap1}, std::string(found) + R"(
+      1  3  4  open tap -> a   = 1)"))
+        << found;
+  }
+  for (const char* not_found :
+       {"0 1 2 stat tap0 = -2", "0 1 5 access tap0 = ok",
+        "0 1 2 create tun0 = 0", "0 1 2 stat tap5 = ok"}) {
+    EXPECT_TRUE(Allowed({kTap1}, std::string(not_found) + R"(
+      1  3  4  open tap -> a   = 1)"))
+        << not_found;
+  }
+}
+
+TEST(HandoffTest, LaunchesOpenAsOpensDo) {
+  constexpr std::string_view kLaunches = R"(
+      0  1  2  launch tap3 -> P = 3
+      1  3  4  launch tap -> P  = 1)";
+  EXPECT_FALSE(Allowed({kTap0, kTap1}, kLaunches));
+  EXPECT_TRUE(Allowed({kTap1}, kLaunches));
+}
+
+// An open that never returned may have got any unit of its family, and a
+// generic create may hold any for a moment.
+TEST(HandoffTest, WhoHasNoNameMayHaveAnyUnit) {
+  EXPECT_TRUE(Allowed({kTap0, kTap1}, R"(
+      0  1  2  stat tap0        = ok
+      0  3  -  open tap -> a
+      1  4  5  open tap -> a    = 1)"));
+  EXPECT_FALSE(Allowed({kTap0, kTap1}, R"(
+      0  1  2  stat tap0        = ok
+      0  3  -  open tun -> a
+      1  4  5  open tap -> a    = 1)"));
+  EXPECT_TRUE(Allowed({kTap0, kTap1}, R"(
+      0  1  9  create tap       = 2
+      1  2  3  open tap -> a    = 1)"));
+  EXPECT_FALSE(Allowed({kTap0, kTap1}, R"(
+      0  1  2  create tap       = 2
+      1  3  4  open tap -> a    = 1
+      0  5  6  open tap0 -> a   = 0)"));
+}
+
+// The last close of a transient interface takes it away.
+TEST(HandoffTest, WhatIsTransientMayGo) {
+  EXPECT_TRUE(Allowed({kTap0, kTap1}, R"(
+      0  1  2  open tap -> a    = 0
+      0  3  4  set persist 0 a  = ok
+      0  5  6  close a          = ok
+      1  7  8  open tap -> a    = 1)"));
+}
+
+// tap0 is destroyed and made anew by an open or by somebody else beside it.
+TEST(HandoffTest, WhoMadeAUnitAnewIsNotAlwaysKnown) {
+  const auto beside = [](std::string_view idle_too, std::string_view call) {
+    return Allowed({kTap0}, std::string(idle_too) + R"(
+      1  3 11  open tap -> a    = 0
+      2  4  8  destroy tap0     = ok
+      1 14 15  close a          = ok
+      )" + std::string(call));
+  };
+  constexpr std::string_view kTap1IsThere = "0 1 2 create tap1 = 1";
+  EXPECT_FALSE(beside(kTap1IsThere, "0 12 13 stat tap0 = ok"));
+  EXPECT_FALSE(beside(kTap1IsThere, "0 9 10 create tun = 0"));
+  EXPECT_TRUE(beside(kTap1IsThere, "0 9 10 create tap = 2"));
+  // No other is known to have been there all the while.
+  EXPECT_TRUE(beside("0 1 2 create tun1 = 1", "0 12 13 stat tap0 = ok"));
+  EXPECT_TRUE(beside("0 1 2 create tap0 = -17", "0 12 13 stat tap0 = ok"));
+}
+
 TEST(HandoffTest, NothingIsSaidOfOtherModes) {
+  // Reuse goes by names that nothing looks up.
+  EXPECT_TRUE(Allowed({kTap0}, R"(
+      0  1  2  set tap devfs_cloning 0 = ok
+      0  3  4  open tap -> a   = 1)"));
+  for (const char* other : {"0 1 2 set tap devfs_cloning 1 = ok",
+                            "0 1 2 set tap user_open 0 = ok"}) {
+    EXPECT_FALSE(Allowed({kTap0}, std::string(other) + R"(
+      0  3  4  open tap -> a   = 1)"))
+        << other;
+  }
+
   EXPECT_TRUE(Allowed({kTap0}, R"(
       0  1  2  set tap reuse 0 = ok
       0  3  4  open tap -> a   = 1)"));

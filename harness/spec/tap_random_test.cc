@@ -186,6 +186,14 @@ TEST_P(TapRandomTest, SpecificationsDiffer) {
   }
 }
 
+// Many threads, of which none waits for long.
+TEST_P(TapRandomTest, ExplainsContention) {
+  Random random(6);
+  const History history = TapContention(GetParam(), 8, 300, random);
+  EXPECT_GE(history.calls.size(), 300u);
+  EXPECT_EQ(Checked(GetParam(), history).verdict, Verdict::kLinearizable);
+}
+
 // A second claim of a unit while somebody holds it is found in every history.
 TEST_P(TapRandomTest, FindsEveryDoubleClaim) {
   Random random(4);
