@@ -187,6 +187,38 @@ TEST(MinimizeTest, OnlyTheSameFailureCounts) {
   EXPECT_EQ(minimized.rate.hits, minimized.rate.runs);
 }
 
+// What the history tells to matter is tried before all else.
+TEST(MinimizeTest, GuessesFromTheGuiltyCalls) {
+  const History history = MakeHistory(
+      "0 1 2 stat tap1 = ok\n"
+      "0 3 4 open tap -> a = 0\n"
+      "1 5 6 stat tap0 = ok\n");
+  const auto judge = [](const History& part) -> std::optional<Violation> {
+    for (size_t i = 0; i < part.calls.size(); ++i) {
+      if (part.calls[i].operation.kind != OpKind::kOpen) continue;
+      return Violation{.invariant = Invariant::kDoubleClaim, .guilty = {i}};
+    }
+    return std::nullopt;
+  };
+  for (const bool right : {true, false}) {
+    std::vector<std::string> tried;
+    const Attempt attempt = [&](const Program& program) -> Result<Trial> {
+      tried.push_back(ToLine(program));
+      if (right || tried.back() == kLarge) {
+        return Trial{.history = history, .violation = judge(history)};
+      }
+      return Trial{};
+    };
+    const Minimized minimized =
+        Minimize(ShrinkTree(Parsed(kLarge)),
+                 {.history = history, .violation = judge(history)}, attempt,
+                 judge, {.runs_most = 10});
+    ASSERT_FALSE(tried.empty());
+    EXPECT_EQ(tried[0], "idle tap0; thread; open tap -> a");
+    EXPECT_EQ(ToLine(minimized.program) == kLarge, !right);
+  }
+}
+
 TEST(MinimizeTest, EndsWithWhatThereIsWhereNoRunCanBeMade) {
   const Shrunk shrunk =
       Shrink(kLarge, {}, [](const Program&) { return Error{"no machine"}; });

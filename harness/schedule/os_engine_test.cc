@@ -218,6 +218,13 @@ TEST(OsEngineTest, RefusesWhatWouldNeverEnd) {
             "thread 0 (body) shares mutex, which it holds");
 }
 
+TEST(OsEngineTest, ThreadsAreAtMostAsManyAsASetHolds) {
+  EXPECT_EQ(FindingOf({[](Threads& /*t*/) {
+              for (int i = 0; i < kThreadsMax; ++i) Spawn("child", [] {});
+            }}),
+            (Finding{FindingKind::kMisuse, "more than 64 threads"}));
+}
+
 TEST(OsEngineTest, SharesExcludeWhoIsAlone) {
   EXPECT_EQ(FindingOf({[](Threads& t) {
                          t.mutex->LockShared();
