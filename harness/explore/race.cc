@@ -30,8 +30,7 @@ Result<std::optional<Race>> RaceFinder::Find(const Program& program,
     if (execution == nullptr) break;
     ++counts_.executions;
     counts_.steps += execution->step_count;
-    counts_.operations +=
-        static_cast<int64_t>(subject->history().calls.size());
+    counts_.operations += static_cast<int64_t>(subject->history().calls.size());
     Result<std::optional<Violation>> violation =
         judge_.Judge(*execution, *subject);
     if (!violation.ok()) return violation.error();
