@@ -11,6 +11,7 @@
 #include <machine/atomic.h>
 // clang-format on
 
+using taprace::sim::Exclusive;
 using taprace::sim::ThisKernel;
 
 struct malloc_type M_DEVBUF[1] = {{"devbuf"}};
@@ -27,13 +28,17 @@ void* kern_malloc(size_t bytes, struct malloc_type* type, int flags) {
   void* const block = ThisKernel().heap.Allocate(bytes, type->ks_shortdesc);
   // What reads it before it writes to it does so at its own risk.
   if ((flags & M_ZERO) == 0) memset(block, 0xad, bytes);
+  const Exclusive exclusive(ThisKernel().lists_guard);
   ThisKernel().module_blocks.emplace_back(static_cast<char*>(block), bytes);
   return block;
 }
 
 void kern_free(void* block, struct malloc_type* /*type*/) {
-  std::erase_if(ThisKernel().module_blocks,
-                [block](const auto& each) { return each.first == block; });
+  {
+    const Exclusive exclusive(ThisKernel().lists_guard);
+    std::erase_if(ThisKernel().module_blocks,
+                  [block](const auto& each) { return each.first == block; });
+  }
   ThisKernel().heap.Free(block);
 }
 
