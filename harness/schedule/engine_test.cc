@@ -9,6 +9,7 @@
 
 #include "harness/schedule/explore.h"
 #include "harness/schedule/litmus.h"
+#include "harness/schedule/outside_of_threads.h"
 #include "harness/schedule/random_walk.h"
 #include "harness/schedule/replay.h"
 #include "harness/schedule/threads.h"
@@ -165,13 +166,7 @@ TEST(EngineTest, RefusesWhatWouldNeverEnd) {
               (Finding{FindingKind::kDeadlock,
                        "thread 0 (body) shares mutex, which it holds"}));
   }
-  class Waits : public Subject {
-   public:
-    void Start() override {
-      Join(Spawn("thread", [] {}));
-    }
-  };
-  Waits subject;
+  JoinsInStart subject;
   Engine engine;
   Replay straight(Schedule{});
   EXPECT_EQ(engine.Run(subject, straight)->finding,

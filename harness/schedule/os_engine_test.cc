@@ -13,6 +13,7 @@
 #include "harness/schedule/classics/classics.h"
 #include "harness/schedule/exclusive.h"
 #include "harness/schedule/litmus.h"
+#include "harness/schedule/outside_of_threads.h"
 #include "harness/schedule/sync.h"
 #include "harness/schedule/threads.h"
 #include "harness/testing/sanitized.h"
@@ -246,58 +247,15 @@ TEST(OsEngineTest, SharesExcludeWhoIsAlone) {
             std::nullopt);
 }
 
-// Start() and Finish() are alone: not even a lock that is held keeps them.
 TEST(OsEngineTest, NothingWaitsOutsideOfThreads) {
-  class Outside : public Subject {
-   public:
-    void Start() override {
-      mutex_.emplace("mutex");
-      condition_.emplace("condition");
-      Use();
-      thread_ = Spawn("holds", [this] { mutex_->Lock(); });
-    }
-    void Finish() override {
-      Join(thread_);  // has ended
-      Use();
-    }
-    int uses() const { return uses_; }
-
-   private:
-    void Use() {
-      MutexLock lock(*mutex_);
-      mutex_->Lock();
-      EXPECT_TRUE(mutex_->TryLock());
-      mutex_->LockShared();
-      mutex_->UnlockShared();
-      condition_->Signal();
-      condition_->Broadcast();
-      condition_->Wait(*mutex_);
-      EXPECT_TRUE(condition_->WaitFor(*mutex_));
-      Yield();
-      Pause();
-      Sleep();
-      ++uses_;
-    }
-
-    std::optional<Mutex> mutex_;
-    std::optional<CondVar> condition_;
-    ThreadId thread_ = kNoThread;
-    int uses_ = 0;
-  };
-  Outside subject;
+  UsesAllOutside subject;
   Engine engine;
   EXPECT_FALSE(engine.Run(subject)->finding);
   EXPECT_EQ(subject.uses(), 2);
 }
 
 TEST(OsEngineTest, StartCannotWaitForAThread) {
-  class Waits : public Subject {
-   public:
-    void Start() override {
-      Join(Spawn("thread", [] {}));
-    }
-  };
-  Waits subject;
+  JoinsInStart subject;
   Engine engine;
   EXPECT_EQ(engine.Run(subject)->finding,
             (Finding{FindingKind::kMisuse, "joined outside of threads"}));

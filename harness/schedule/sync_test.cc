@@ -10,6 +10,7 @@
 
 #include "harness/schedule/dfs.h"
 #include "harness/schedule/explore.h"
+#include "harness/schedule/outside_of_threads.h"
 #include "harness/schedule/threads.h"
 
 namespace taprace::schedule {
@@ -184,45 +185,8 @@ TEST(SyncTest, ThreadsSpawnAndJoinThreads) {
             std::set<int>{11});
 }
 
-// Start() and Finish() are alone: not even a lock that is held keeps them.
 TEST(SyncTest, NothingWaitsOutsideOfThreads) {
-  class Outside : public Subject {
-   public:
-    void Start() override {
-      mutex_.emplace("mutex");
-      condition_.emplace("condition");
-      Use();
-      thread_ = Spawn("holds", [this] { mutex_->Lock(); });
-    }
-    void Finish() override {
-      Join(thread_);  // has ended
-      Use();
-    }
-    int uses() const { return uses_; }
-
-   private:
-    void Use() {
-      MutexLock lock(*mutex_);
-      mutex_->Lock();
-      EXPECT_TRUE(mutex_->TryLock());
-      mutex_->LockShared();
-      mutex_->UnlockShared();
-      condition_->Signal();
-      condition_->Broadcast();
-      condition_->Wait(*mutex_);
-      EXPECT_TRUE(condition_->WaitFor(*mutex_));
-      Yield();
-      Pause();
-      Sleep();
-      ++uses_;
-    }
-
-    std::optional<Mutex> mutex_;
-    std::optional<CondVar> condition_;
-    ThreadId thread_ = kNoThread;
-    int uses_ = 0;
-  };
-  Outside subject;
+  UsesAllOutside subject;
   Engine engine;
   Dfs all;
   const Exploration exploration =
