@@ -32,6 +32,14 @@ std::optional<int32_t> ParseErrorWord(std::string_view word) {
   return ErrnoOfName(word);
 }
 
+// "open:signal"
+std::string WordOf(FaultedKind faulted) {
+  std::string word(KindName(faulted.kind));
+  word += ":";
+  word += FaultName(faulted.fault);
+  return word;
+}
+
 std::string OneLine(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
@@ -58,10 +66,7 @@ struct Printer {
       text += OptionName(option);
     }
     for (const FaultedKind& faulted : traits.faults) {
-      text += " fault=";
-      text += KindName(faulted.kind);
-      text += ":";
-      text += FaultName(faulted.fault);
+      text += " fault=" + WordOf(faulted);
     }
     return text;
   }
@@ -158,19 +163,13 @@ bool SetTrait(std::string_view key, std::string_view value, ReadyReply& ready) {
     return true;
   }
   if (key == "option") {
-    for (int i = 0; i < kOptionCount; ++i) {
-      if (OptionName(static_cast<Option>(i)) != value) continue;
-      traits.options.push_back(static_cast<Option>(i));
-      return true;
-    }
-    return false;
+    const std::optional<Option> option = ParseOption(value);
+    if (option) traits.options.push_back(*option);
+    return option.has_value();
   }
   if (key == "fault") {
     for (const FaultedKind& faulted : AllFaultedKinds()) {
-      std::string name(KindName(faulted.kind));
-      name += ":";
-      name += FaultName(faulted.fault);
-      if (name != value) continue;
+      if (WordOf(faulted) != value) continue;
       traits.faults.push_back(faulted);
       return true;
     }

@@ -35,18 +35,10 @@ void ReadFamilies(Table& table, Scenario& scenario) {
   }
 }
 
-std::optional<Option> SettingOf(std::string_view word) {
-  for (int i = 0; i < kOptionCount; ++i) {
-    const auto option = static_cast<Option>(i);
-    if (OptionName(option) == word && !OfDescriptor(option)) return option;
-  }
-  return std::nullopt;
-}
-
 void ReadSettings(Table& table, Scenario& scenario) {
   for (const std::string& name : table.Strings("settings")) {
-    const auto option = SettingOf(name);
-    if (!option) {
+    const auto option = ParseOption(name);
+    if (!option || OfDescriptor(*option)) {
       return table.Fail("settings", "'" + name + "' is no setting");
     }
     scenario.profile.options.push_back(*option);

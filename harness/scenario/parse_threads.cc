@@ -14,13 +14,6 @@ constexpr int kJailMost = 1;
 // Of operations without a fault, where the file does not say.
 constexpr int kNoFaultWeight = 100;
 
-std::optional<OpKind> KindOf(std::string_view word) {
-  for (int i = 0; i < kOpKindCount; ++i) {
-    if (KindName(static_cast<OpKind>(i)) == word) return static_cast<OpKind>(i);
-  }
-  return std::nullopt;
-}
-
 // The weight behind a name, 0 after a complaint.
 int WeightOf(const Table::Entry& entry, std::string_view key,
              Complaint& complaint) {
@@ -35,7 +28,7 @@ int WeightOf(const Table::Entry& entry, std::string_view key,
 void ReadWeights(Table& table, Complaint& complaint, Role& role) {
   if (!table.Has("weights")) return;
   for (const Table::Entry& entry : table.Entries("weights")) {
-    const auto kind = KindOf(entry.name);
+    const auto kind = ParseKind(entry.name);
     if (!kind) {
       return complaint.Add(entry.line, "threads.weights." + entry.name,
                            "no such operation");

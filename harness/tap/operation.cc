@@ -155,20 +155,6 @@ class Reader {
   std::optional<Error> error_;
 };
 
-std::optional<OpKind> KindOf(std::string_view word) {
-  for (size_t i = 0; i < kForms.size(); ++i) {
-    if (kForms[i].word == word) return static_cast<OpKind>(i);
-  }
-  return std::nullopt;
-}
-
-std::optional<Option> OptionOf(std::string_view word) {
-  for (size_t i = 0; i < kOptions.size(); ++i) {
-    if (kOptions[i] == word) return static_cast<Option>(i);
-  }
-  return std::nullopt;
-}
-
 // set persist VALUE DESCRIPTOR | set FAMILY OPTION VALUE
 void ReadSet(Reader& reader, Operation& operation) {
   std::string_view word = reader.Word("an option");
@@ -177,7 +163,7 @@ void ReadSet(Reader& reader, Operation& operation) {
     operation.device = *family;
     word = reader.Word("an option");
   }
-  const std::optional<Option> option = OptionOf(word);
+  const std::optional<Option> option = ParseOption(word);
   if (!option || OfDescriptor(*option) == family.has_value()) {
     reader.Fail(Quoted(word) +
                 " is no option: 'set persist 0 a', or 'set tap reuse 2' "
@@ -265,6 +251,20 @@ std::string_view OptionName(Option option) {
   return kOptions[static_cast<size_t>(option)];
 }
 
+std::optional<OpKind> ParseKind(std::string_view word) {
+  for (size_t i = 0; i < kForms.size(); ++i) {
+    if (kForms[i].word == word) return static_cast<OpKind>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<Option> ParseOption(std::string_view word) {
+  for (size_t i = 0; i < kOptions.size(); ++i) {
+    if (kOptions[i] == word) return static_cast<Option>(i);
+  }
+  return std::nullopt;
+}
+
 std::string ToString(const Operation& operation) {
   const Form& form = FormOf(operation.kind);
   std::vector<std::string> operands;
@@ -296,7 +296,7 @@ std::string ToString(const Operation& operation) {
 Result<Operation> ParseOperation(std::string_view text) {
   Reader reader(Words(text));
   const std::string_view word = reader.Word("an operation");
-  const std::optional<OpKind> kind = KindOf(word);
+  const std::optional<OpKind> kind = ParseKind(word);
   if (!kind) {
     reader.Fail(Quoted(word) + " is no operation");
     return reader.Finish({});

@@ -106,6 +106,9 @@ bool OfDescriptor(Option option);
 // "open", "close", …; "persist", "reuse", …
 std::string_view KindName(OpKind kind);
 std::string_view OptionName(Option option);
+// The inverse; nothing for any other word.
+std::optional<OpKind> ParseKind(std::string_view word);
+std::optional<Option> ParseOption(std::string_view word);
 
 // The text form shown beside the kinds above, with " under FAULT" behind it
 // where there is one.
