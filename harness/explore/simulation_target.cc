@@ -27,14 +27,8 @@ class SimulationTarget : public Target {
     }
     schedule::RandomWalk walk(seed);
     execution_ = *engine_.Run(*subject_, walk);
-    RunResult result;
-    result.history = subject_->history();
-    if (execution_.finding) {
-      result.crash = sim::ToCrash(*execution_.finding);
-    } else {
-      result.remaining = subject_->remaining();
-    }
-    return result;
+    return sim::ResultOf(execution_, subject_->history(),
+                         subject_->remaining());
   }
 
   bool Counts(const Violation& violation,

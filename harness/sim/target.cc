@@ -17,8 +17,7 @@ Traits MakeTraits(Release release) {
   return traits;
 }
 
-}  // namespace
-
+// How a finding of the scheduler is called by those who read reports.
 Crash ToCrash(const schedule::Finding& finding) {
   switch (finding.kind) {
     case schedule::FindingKind::kDeadlock:
@@ -30,6 +29,20 @@ Crash ToCrash(const schedule::Finding& finding) {
   }
 }
 
+}  // namespace
+
+RunResult ResultOf(const schedule::Execution& execution, const History& history,
+                   const std::vector<Device>& remaining) {
+  RunResult result;
+  result.history = history;
+  if (execution.finding) {
+    result.crash = ToCrash(*execution.finding);
+  } else {
+    result.remaining = remaining;
+  }
+  return result;
+}
+
 SimTarget::SimTarget(const Settings& settings)
     : name_(std::string("sim:").append(Name(settings.release))),
       traits_(MakeTraits(settings.release)),
@@ -39,14 +52,7 @@ Result<RunResult> SimTarget::Run(const Program& program, uint64_t seed) {
   subject_.SetProgram(program);
   schedule::RandomWalk walk(seed);
   const schedule::Execution* const execution = engine_.Run(subject_, walk);
-  RunResult result;
-  result.history = subject_.history();
-  if (execution->finding) {
-    result.crash = ToCrash(*execution->finding);
-  } else {
-    result.remaining = subject_.remaining();
-  }
-  return result;
+  return ResultOf(*execution, subject_.history(), subject_.remaining());
 }
 
 }  // namespace taprace::sim

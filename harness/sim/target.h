@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/schedule/engine.h"
 #include "harness/sim/subject.h"
@@ -12,8 +13,10 @@
 
 namespace taprace::sim {
 
-// How a finding of the scheduler is called by those who read reports.
-Crash ToCrash(const schedule::Finding& finding);
+// What an execution of a simulated kernel is as the run of a target.
+// `remaining` does not matter after a finding.
+RunResult ResultOf(const schedule::Execution& execution, const History& history,
+                   const std::vector<Device>& remaining);
 
 class SimTarget : public Target {
  public:
