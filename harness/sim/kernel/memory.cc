@@ -1,6 +1,7 @@
 // malloc(9), counter(9), copies to and from users, strings.
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "harness/sim/kernel/internal.h"
 
@@ -36,8 +37,12 @@ void* kern_malloc(size_t bytes, struct malloc_type* type, int flags) {
 void kern_free(void* block, struct malloc_type* /*type*/) {
   {
     const Exclusive exclusive(ThisKernel().lists_guard);
-    std::erase_if(ThisKernel().module_blocks,
-                  [block](const auto& each) { return each.first == block; });
+    auto& blocks = ThisKernel().module_blocks;
+    // Mostly one that was allocated last.
+    const auto found =
+        std::find_if(blocks.rbegin(), blocks.rend(),
+                     [block](const auto& each) { return each.first == block; });
+    if (found != blocks.rend()) blocks.erase(std::next(found).base());
   }
   ThisKernel().heap.Free(block);
 }
