@@ -90,6 +90,11 @@ Flag CliCommand::Option(const std::string& name,
   return Flag(app_->add_option(name, values, help));
 }
 
+Flag CliCommand::Option(const std::string& name, std::optional<int>& value,
+                        const std::string& help) {
+  return Flag(app_->add_option(name, value, help));
+}
+
 Flag CliCommand::Option(const std::string& name, std::optional<uint64_t>& value,
                         const std::string& help) {
   return Flag(app_->add_option(name, value, help));

@@ -60,6 +60,8 @@ class CliCommand {
               const std::string& help);
   Flag Option(const std::string& name, std::vector<std::string>& values,
               const std::string& help);
+  Flag Option(const std::string& name, std::optional<int>& value,
+              const std::string& help);
   Flag Option(const std::string& name, std::optional<uint64_t>& value,
               const std::string& help);
   Flag Option(const std::string& name, std::optional<std::string>& value,

@@ -12,12 +12,11 @@
 // both with that bound; with --stride N, every N'th program only; with --stat,
 // programs that also stat and create.
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "harness/cli/command_line.h"
 #include "harness/explore/reduction.h"
 #include "harness/explore/simulations.h"
 #include "harness/explore/small_programs.h"
@@ -30,30 +29,11 @@ constexpr size_t kTellEvery = 100;  // programs
 
 struct Options {
   int64_t schedules_max = 3'000;
-  size_t stride = 1;
+  int64_t stride = 1;
   bool stat = false;
   std::optional<int> preemptions;
   std::vector<std::string> targets;
 };
-
-Options Parse(int count, char** arguments) {
-  Options options;
-  for (int i = 1; i < count; ++i) {
-    const std::string_view argument = arguments[i];
-    if (argument == "--schedules" && i + 1 < count) {
-      options.schedules_max = std::atoll(arguments[++i]);
-    } else if (argument == "--stride" && i + 1 < count) {
-      options.stride = static_cast<size_t>(std::atoll(arguments[++i]));
-    } else if (argument == "--preemptions" && i + 1 < count) {
-      options.preemptions = std::atoi(arguments[++i]);
-    } else if (argument == "--stat") {
-      options.stat = true;
-    } else {
-      options.targets.emplace_back(argument);
-    }
-  }
-  return options;
-}
 
 std::vector<Program> Programs(const Options& options) {
   if (options.stat) return SmallPrograms();
@@ -74,7 +54,8 @@ bool Compare(const std::string& target, const Options& options) {
   }
   const std::vector<Program> programs = Programs(options);
   ReductionSum sum;
-  for (size_t i = 0; i < programs.size(); i += options.stride) {
+  for (size_t i = 0; i < programs.size();
+       i += static_cast<size_t>(options.stride)) {
     schedule::Dpor dpor(
         options.preemptions.value_or(schedule::Dpor::kUnbounded));
     const Reduction reduction = Reduce(
@@ -91,8 +72,7 @@ bool Compare(const std::string& target, const Options& options) {
   return sum.missed == 0;
 }
 
-int Main(int count, char** arguments) {
-  const Options options = Parse(count, arguments);
+int Run(const Options& options) {
   bool right = true;
   for (const std::string& target : options.targets) {
     right &= Compare(target, options);
@@ -103,6 +83,26 @@ int Main(int count, char** arguments) {
 }  // namespace
 }  // namespace taprace
 
-int main(int count, char** arguments) {
-  return taprace::Main(count, arguments);
+int main(int argc, char** argv) {
+  taprace::Options options;
+  taprace::CommandLine line(
+      "dpor_table",
+      "Compares DPOR with plain depth-first search on all small programs.");
+  taprace::CliCommand& table = line.program();
+  table.Option("target", options.targets, "simulated kernels").Required();
+  table
+      .Option("--schedules", options.schedules_max,
+              "of a program, at most; others are not compared")
+      .Within(1, int64_t{1} << 40)
+      .ShowDefault();
+  table
+      .Option("--preemptions", options.preemptions,
+              "a bound for both; by default none")
+      .Within(0, 1'000);
+  table.Option("--stride", options.stride, "every N'th program only")
+      .Within(1, int64_t{1} << 40)
+      .ShowDefault();
+  table.Switch("--stat", options.stat, "programs that also stat and create");
+  table.Runs([&options] { return taprace::Run(options); });
+  return line.Run(argc, argv);
 }
