@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "harness/exec/interrupter.h"
 #include "harness/tap/errno_name.h"
 #include "harness/target/file_lock.h"
 
@@ -214,6 +215,32 @@ TEST(ExecutorSignalTest, ComesToTheThreadWhoseCallItIs) {
     for (const Call& call : execution.history.calls) {
       EXPECT_EQ(call.hampered(), call.operation.kind == OpKind::kOpen);
     }
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+// Whether SIGUSR1, which the caller has blocked, comes within that time.
+bool SignalComesWithin(milliseconds time) {
+  sigset_t signals = {};
+  sigaddset(&signals, SIGUSR1);
+  const timespec limit = {
+      .tv_sec = static_cast<time_t>(time.count() / 1'000),
+      .tv_nsec = static_cast<long>(time.count() % 1'000 * 1'000'000)};
+  return sigtimedwait(&signals, nullptr, &limit) == SIGUSR1;
+}
+
+TEST(InterrupterTest, NoSignalComesAfterTheCall) {
+  const AwaitingSignal kernel;
+  sigset_t before;
+  pthread_sigmask(SIG_BLOCK, &kernel.signals(), &before);
+  {
+    Interrupter interrupter;
+    ASSERT_EQ(interrupter.Arm(1), 0);
+    EXPECT_TRUE(SignalComesWithin(milliseconds(60'000)));
+    ASSERT_EQ(interrupter.Arm(100'000'000), 0);
+    interrupter.Disarm();
+    (void)SignalComesWithin(milliseconds(0));  // one that was early enough
+    EXPECT_FALSE(SignalComesWithin(milliseconds(300)));
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
