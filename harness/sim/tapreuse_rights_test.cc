@@ -250,6 +250,38 @@ TEST_P(TapreuseRightsTest, HiddenDevicesArePassedOver) {
       {}, hide("tap"));
 }
 
+// A handler of dev_clone that stands where the stock one does.
+void NoteName(void* names, struct ucred* /*cred*/, char* name, int /*length*/,
+              struct cdev** /*dev*/) {
+  static_cast<std::string*>(names)->append(name).append(";");
+}
+
+// What of the names tap7, which the caller may not create, and other it is
+// asked for.
+std::string NamesPassedOn(Release release, const char* fault) {
+  Settings settings =
+      WithTapreuse(release, *FindTapreuse(release, fault), ReuseMode::kHandoff);
+  std::string names;
+  const auto look = [](Machine& m) {
+    EXPECT_EQ(Opened(m, "tap7"), kNotFound);
+    EXPECT_EQ(Opened(m, "other"), kNotFound);
+  };
+  Machine machine(
+      std::move(settings),
+      {.threads = {{look, kHost, kSomebody}}, .prepare = [&names](Machine&) {
+         EVENTHANDLER_REGISTER(dev_clone, NoteName, &names, 1000);
+       }});
+  schedule::Engine engine;
+  schedule::Replay in_order{{}};
+  EXPECT_FALSE(engine.Run(machine, in_order)->finding);
+  return names;
+}
+
+TEST_P(TapreuseRightsTest, NamesOfUnitsAreHiddenFromTheStockHandler) {
+  EXPECT_EQ(NamesPassedOn(GetParam(), ""), ";other;");
+  EXPECT_EQ(NamesPassedOn(GetParam(), "lets_stock_in"), "tap7;other;");
+}
+
 // What is open stays open, and works, without the module.
 TEST_P(TapreuseRightsTest, UnloadsWithOpenDescriptors) {
   RunAs(0, [](Machine& m) {
