@@ -10,6 +10,7 @@
 #include <unistd.h>
 // clang-format on
 
+#include <string_view>
 #include <vector>
 
 #include "harness/exec/os_thread.h"

@@ -3,6 +3,7 @@
 #define TAPRACE_HARNESS_STEER_SYMBOLS_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
