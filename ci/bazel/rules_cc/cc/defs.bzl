@@ -1,8 +1,20 @@
-"""Stand-in for rules_cc on Debian's Bazel: the names, bound to the built-in rules."""
+"""Stand-in for rules_cc on Debian's Bazel: the names, bound to the built-in rules.
 
-cc_binary = native.cc_binary
+C++ sources get a precompiled header: they still name all that they include, as
+other Bazels, and clang-tidy, see them without.
+"""
+
+load("@taprace//ci/bazel:precompiled_header.bzl", "with_precompiled_header")
+
 cc_import = native.cc_import
-cc_library = native.cc_library
-cc_test = native.cc_test
 cc_toolchain = native.cc_toolchain
 cc_toolchain_suite = native.cc_toolchain_suite
+
+def cc_binary(**attributes):
+    native.cc_binary(**with_precompiled_header(attributes, "standard"))
+
+def cc_library(**attributes):
+    native.cc_library(**with_precompiled_header(attributes, "standard"))
+
+def cc_test(**attributes):
+    native.cc_test(**with_precompiled_header(attributes, "test"))
