@@ -39,7 +39,7 @@ _STANDARD_HEADERS = [
 # The flags of what is compiled against FreeBSD's headers (see harness/sim).
 _FREEBSD_COPTS = ["-Iharness/sim/include", "-fnon-call-exceptions"]
 
-def _compile(ctx, toolchain, header, compiled):
+def _compile(ctx, toolchain, header, compiled, pic):
     action = ACTION_NAMES.cpp_compile
     features = cc_common.configure_features(
         ctx = ctx,
@@ -54,8 +54,7 @@ def _compile(ctx, toolchain, header, compiled):
         source_file = header.path,
         output_file = compiled.path,
         user_compile_flags = cpp.copts + cpp.cxxopts + ctx.attr.copts,
-        # As Bazel compiles: a program of an optimized build is not relocatable.
-        use_pic = ctx.var["COMPILATION_MODE"] != "opt",
+        use_pic = pic,
     )
     ctx.actions.run(
         executable = cc_common.get_tool_for_action(
@@ -92,11 +91,18 @@ def _precompiled_header_impl(ctx):
         for name in ctx.attr.headers
     ]))
 
-    # A folder of that name does as well as a file, and its files may have a name
-    # that Bazel takes for a header's.
-    compiled = ctx.actions.declare_file(header.basename + ".gch/compiled.inc")
-    _compile(ctx, toolchain, header, compiled)
-    return [DefaultInfo(files = depset([header, compiled]))]
+    # A folder of that name does as well as a file, and its files may have names
+    # that Bazel takes for those of headers. GCC takes from it what suits.
+    # Position-independent or not is up to Bazel in optimized builds only.
+    outputs = [header]
+    for pic in [True, False] if ctx.var["COMPILATION_MODE"] == "opt" else [True]:
+        compiled = ctx.actions.declare_file("%s.gch/%s.inc" % (
+            header.basename,
+            "compiled" if pic else "compiled_nopic",
+        ))
+        _compile(ctx, toolchain, header, compiled, pic)
+        outputs.append(compiled)
+    return [DefaultInfo(files = depset(outputs))]
 
 _precompiled_header = rule(
     implementation = _precompiled_header_impl,
