@@ -47,11 +47,26 @@ std::string Cell(const Simulation& simulation, const KnownMutant& mutant,
   return cell;
 }
 
+bool Contains(std::string_view target, std::string_view part) {
+  return target.find(part) != std::string_view::npos;
+}
+
 bool Wanted(std::string_view target, const std::vector<std::string>& parts) {
   return parts.empty() ||
          std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {
-           return target.find(part) != std::string_view::npos;
+           return Contains(target, part);
          });
+}
+
+// Whether `part` stands in some target; tells where it does not.
+bool IsKnown(const std::string& part) {
+  for (const KnownMutant& mutant : KnownMutants()) {
+    if (Contains(mutant.target, part)) return true;
+  }
+  fmt::print(stderr,
+             "mutant_table: '{}' is in no target, and no strategy: {}\n", part,
+             schedule::StrategyChoice::Parse(part).error().message);
+  return false;
 }
 
 void PrintTable(const std::vector<std::string>& parts,
@@ -83,6 +98,7 @@ int main(int argc, char** argv) {
         taprace::schedule::StrategyChoice::Parse(argument).ok();
     (is_strategy ? strategies : parts).push_back(argument);
   }
+  if (!std::all_of(parts.begin(), parts.end(), taprace::IsKnown)) return 2;
   if (strategies.empty()) strategies = {"random", "pct:3", "pos", "urw"};
   taprace::PrintTable(parts, strategies);
   return 0;

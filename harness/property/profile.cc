@@ -45,12 +45,15 @@ Profile SmallProfile(const Traits& traits) {
   profile.threads_max = 3;
   profile.operations_max = 4;
   profile.units = 2;
+  // Drawn with repetition from few units: mostly each is there or not by
+  // chance.
+  profile.idle_max = 5;
   // Where threads have little to do, what changes the interfaces under them is
   // not to be rare.
   WeightOf(profile, OpKind::kOpen) = 20;
   WeightOf(profile, OpKind::kClose) = 15;
   WeightOf(profile, OpKind::kCreate) = 8;
-  WeightOf(profile, OpKind::kDestroy) = 10;
+  WeightOf(profile, OpKind::kDestroy) = 20;
   return profile;
 }
 

@@ -8,6 +8,8 @@ namespace taprace::schedule {
 namespace {
 
 constexpr uint64_t kInitial = uint64_t{1} << 63;
+constexpr uint8_t kSeveral = 0xff;
+constexpr ObjectId kObjectsMax = 1 << 16;  // those beyond always count
 
 }  // namespace
 
@@ -16,12 +18,20 @@ bool Pct::Begin() {
   next_change_ = 0;
   choices_ = 0;
   changes_.clear();
-  if (choices_most_ == 0) return true;
+  const uint32_t length = AnyLength();
+  if (length == 0) return true;
   for (int i = 1; i < depth_; ++i) {
-    changes_.push_back(RandomBelow(choices_most_, random_));
+    changes_.push_back(RandomBelow(length, random_));
   }
   std::sort(changes_.begin(), changes_.end());
   return true;
+}
+
+// That of an earlier execution; 0 where there was none.
+uint32_t Pct::AnyLength() {
+  const uint32_t known =
+      std::min(executions_, static_cast<uint32_t>(lengths_.size()));
+  return known == 0 ? 0 : lengths_[RandomBelow(known, random_)];
 }
 
 ThreadId Pct::Next(const State& state) {
@@ -29,19 +39,28 @@ ThreadId Pct::Next(const State& state) {
     priority_[static_cast<size_t>(known_threads_)] =
         NextRandom(random_) | kInitial;
   }
-  if (!HasSeveral(state.enabled)) return FirstOf(state.enabled);
+  const ThreadId next =
+      HasSeveral(state.enabled) ? NextOfSeveral(state) : FirstOf(state.enabled);
+  NoteTouch(state.pending[static_cast<size_t>(next)], next);
+  return next;
+}
+
+ThreadId Pct::NextOfSeveral(const State& state) {
   ThreadId next = Highest(state.enabled);
-  while (next_change_ < changes_.size() && changes_[next_change_] == choices_) {
+  while (MayMatter(state.pending[static_cast<size_t>(next)])) {
+    if (next_change_ == changes_.size() || changes_[next_change_] != choices_) {
+      ++choices_;
+      break;
+    }
     ++next_change_;
     priority_[static_cast<size_t>(next)] = changes_.size() - next_change_;
     next = Highest(state.enabled);
   }
-  ++choices_;
   return next;
 }
 
 void Pct::End(const State& /*state*/) {
-  choices_most_ = std::max(choices_most_, choices_);
+  lengths_[executions_++ % lengths_.size()] = choices_;
 }
 
 ThreadId Pct::Highest(ThreadSet enabled) const {
@@ -54,6 +73,23 @@ ThreadId Pct::Highest(ThreadSet enabled) const {
     }
   }
   return highest;
+}
+
+// A step that touches no object may touch anything: a yield.
+bool Pct::MayMatter(const Access& access) const {
+  if (access.object == 0 || access.object >= touched_.size()) return true;
+  const uint8_t by = touched_[access.object];
+  return by == 0 || by == kSeveral;
+}
+
+void Pct::NoteTouch(const Access& access, ThreadId thread) {
+  if (access.object == 0 || access.object >= kObjectsMax) return;
+  if (access.object >= touched_.size()) {
+    touched_.resize(size_t{access.object} * 2);
+  }
+  uint8_t& by = touched_[access.object];
+  const auto self = static_cast<uint8_t>(thread + 1);
+  if (by != self) by = by == 0 ? self : kSeveral;
 }
 
 }  // namespace taprace::schedule

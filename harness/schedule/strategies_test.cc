@@ -160,7 +160,7 @@ TEST(StrategiesTest, PctChangesWhereThereIsAChoice) {
     Spawn("other", [&t] {
       for (int i = 0; i < 4; ++i) t.y->FetchAdd(1);
     });
-    for (int i = 0; i < 4; ++i) t.x->FetchAdd(1);
+    for (int i = 0; i < 4; ++i) t.y->FetchAdd(1);
   }});
   Engine engine;
   const auto strategy = StrategyChoice::Parse("pct:2")->Make(1);
@@ -173,6 +173,26 @@ TEST(StrategiesTest, PctChangesWhereThereIsAChoice) {
                    return true;
                  }});
   EXPECT_GT(preempted, 500);
+}
+
+// Nor do steps on what no other thread touches.
+TEST(StrategiesTest, PctChangesWhereThreadsMeet) {
+  Threads subject({[](Threads& t) {
+                     for (int i = 0; i < 100; ++i) t.x->FetchAdd(1);
+                     for (int i = 0; i < 3; ++i) t.y->FetchAdd(1);
+                   },
+                   [](Threads& t) { t.y->FetchAdd(1); }});
+  Engine engine;
+  const auto strategy = StrategyChoice::Parse("pct:2")->Make(1);
+  int within = 0;  // executions in which the second thread came between
+  (void)Explore(engine, subject, *strategy,
+                {.executions_max = 1'000, .each = [&](const Execution& each) {
+                   for (const Switch& s : each.schedule) {
+                     within += s.step > 100 && s.step < 103 ? 1 : 0;
+                   }
+                   return true;
+                 }});
+  EXPECT_GT(within, 100);
 }
 
 // Steps that race with nothing do not make the order of the two that do any
