@@ -25,6 +25,7 @@ enum class AccessKind : uint8_t {
   // wait. (The object then only tells people what is waited for.)
   kLocal,
   kRead,        // changes nothing
+  kAdd,         // changes it in a way that commutes with its like
   kWrite,       // may change the object; also read-modify-write, signal, wait
   kLock,        // possible only while nobody holds the lock
   kLockShared,  // possible only while nobody holds it exclusively
@@ -34,6 +35,7 @@ enum class AccessKind : uint8_t {
   // It is given back, and all that was done while it was held would have done
   // the same before or after what others do who give it back like this.
   kReleaseUnchanged,
+  kReleaseSharedUnchanged,  // the same of a share
   // A lock that the same step gives back so. Never pending either.
   kLockUnchanged,
 };
@@ -55,7 +57,8 @@ inline bool Locks(AccessKind kind) {
 // Whether it gives a lock back, held alone or shared.
 inline bool Releases(AccessKind kind) {
   return kind == AccessKind::kRelease || kind == AccessKind::kReleaseShared ||
-         kind == AccessKind::kReleaseUnchanged;
+         kind == AccessKind::kReleaseUnchanged ||
+         kind == AccessKind::kReleaseSharedUnchanged;
 }
 
 // Whether the order of two accesses of different threads can matter.
@@ -63,16 +66,19 @@ inline bool Dependent(const Access& a, const Access& b) {
   if (a.object == kEveryObject || b.object == kEveryObject) return true;
   const auto shares = [](AccessKind kind) {
     return kind == AccessKind::kRead || kind == AccessKind::kLockShared ||
-           kind == AccessKind::kReleaseShared;
+           kind == AccessKind::kReleaseShared ||
+           kind == AccessKind::kReleaseSharedUnchanged;
   };
   // Who holds a share for longer keeps these waiting.
   const auto unchanged = [](AccessKind kind) {
     return kind == AccessKind::kLockUnchanged ||
-           kind == AccessKind::kReleaseUnchanged;
+           kind == AccessKind::kReleaseUnchanged ||
+           kind == AccessKind::kReleaseSharedUnchanged;
   };
   return a.object == b.object && a.kind != AccessKind::kLocal &&
          b.kind != AccessKind::kLocal && !(shares(a.kind) && shares(b.kind)) &&
-         !(unchanged(a.kind) && unchanged(b.kind));
+         !(unchanged(a.kind) && unchanged(b.kind)) &&
+         !(a.kind == AccessKind::kAdd && b.kind == AccessKind::kAdd);
 }
 
 }  // namespace taprace::schedule

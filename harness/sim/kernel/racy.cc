@@ -57,6 +57,10 @@ void StateWrite(State state, schedule::ObjectId object) {
   Tell(state, object, schedule::AccessKind::kWrite);
 }
 
+void StateAdd(State state, schedule::ObjectId object) {
+  Tell(state, object, schedule::AccessKind::kAdd);
+}
+
 }  // namespace taprace::sim
 
 void sim_point(const char* what) { taprace::schedule::Yield(what); }
