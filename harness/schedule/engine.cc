@@ -195,33 +195,27 @@ void Engine::GoOn() {
   self.fiber.Suspend();
 }
 
-ThreadId Engine::Choose() {
-  if (execution_.finding || !EnableSome()) return kOver;
-  if (state_.step >= options_.steps_max) {
-    Report(FindingKind::kLivelock,
-           "no end after " + std::to_string(state_.step) + " steps");
-    return kOver;
-  }
-  if (HasSeveral(state_.enabled)) ++execution_.choice_count;
-  const ThreadId next = strategy_->Next(state_);
+ThreadId Engine::EndOfSteps() {
+  Report(FindingKind::kLivelock,
+         "no end after " + std::to_string(state_.step) + " steps");
+  return kOver;
+}
+
+// The strategy gives up, or asks for what cannot be.
+ThreadId Engine::NotTaken(ThreadId next) {
   if (next == Strategy::kAbandon) {
     execution_.abandoned = true;
     return kOver;
   }
-  if ((state_.enabled & SetOf(next)) == 0) {
-    Report(FindingKind::kMisuse,
-           "the strategy asks for " + NameOf(next) +
-               ", which cannot go on: the subject does not do the same each "
-               "time, or the strategy is wrong");
-    return kOver;
-  }
-  Take(next);
-  return next;
+  Report(FindingKind::kMisuse,
+         "the strategy asks for " + NameOf(next) +
+             ", which cannot go on: the subject does not do the same each "
+             "time, or the strategy is wrong");
+  return kOver;
 }
 
-// Whether some thread can take a step, now that time may pass.
-bool Engine::EnableSome() {
-  if (state_.enabled != 0) return true;
+// Whether some thread can take a step then.
+bool Engine::LetTimePass() {
   for (ThreadSet* waiting : {&paused_, &asleep_}) {
     if (*waiting == 0) continue;
     if (heeds_effects_) strategy_->OnTimePasses(*waiting);
@@ -233,16 +227,24 @@ bool Engine::EnableSome() {
   return false;
 }
 
-void Engine::Take(ThreadId next) {
+// Another thread goes on than the one before.
+void Engine::NoteSwitch(ThreadId next) {
+  if (next == state_.Default()) return;
+  execution_.schedule.push_back({.step = state_.step,
+                                 .thread = next,
+                                 .preemption = state_.IsPreemption(next)});
+}
+
+void Engine::NoteStep(ThreadId next, const Access& access) {
+  execution_.steps.push_back({next, access});
+}
+
+inline void Engine::Take(ThreadId next) {
   const auto index = static_cast<size_t>(next);
   const Access& access = state_.pending[index];
-  if (next != state_.Default()) {
-    execution_.schedule.push_back({.step = state_.step,
-                                   .thread = next,
-                                   .preemption = state_.IsPreemption(next)});
-  }
+  if (next != state_.current) NoteSwitch(next);
   execution_.trace_hash = Mix(execution_.trace_hash, Digest(next, access));
-  if (options_.keep_steps) execution_.steps.push_back({next, access});
+  if (options_.keep_steps) NoteStep(next, access);
   Thread& thread = *threads_[index];
   if (thread.stamp != nullptr) {
     *std::exchange(thread.stamp, nullptr) = state_.step;
@@ -250,6 +252,18 @@ void Engine::Take(ThreadId next) {
   state_.current = next;
   ++state_.step;
   Enable(std::exchange(paused_, 0));
+}
+
+ThreadId Engine::Choose() {
+  if (execution_.finding || !EnableSome()) return kOver;
+  if (state_.step >= options_.steps_max) return EndOfSteps();
+  if (HasSeveral(state_.enabled)) ++execution_.choice_count;
+  const ThreadId next = strategy_->Next(state_);
+  if (next == Strategy::kAbandon || (state_.enabled & SetOf(next)) == 0) {
+    return NotTaken(next);
+  }
+  Take(next);
+  return next;
 }
 
 void Engine::Fail(FindingKind kind, std::string message) {

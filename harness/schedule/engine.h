@@ -75,6 +75,12 @@ class Engine {
   static Engine* Current() { return current_engine_; }
 
   ObjectId NewObject(const char* name);
+  // Of all objects there are, by their number - 1. To set them, outside of
+  // threads, makes and forgets objects.
+  const std::vector<const char*>& object_names() const { return object_names_; }
+  void SetObjectNames(const std::vector<const char*>& names) {
+    object_names_ = names;
+  }
   std::string NameOf(ObjectId object) const;
   std::string NameOf(ThreadId thread) const;
 
@@ -168,8 +174,16 @@ class Engine {
   void UnwindThreads();
   void GoOn();
   ThreadId Choose();
+  // What Choose() seldom does stands apart, so that it stays small: it is
+  // called for each step.
+  [[gnu::cold, gnu::noinline]] ThreadId EndOfSteps();
+  [[gnu::cold, gnu::noinline]] ThreadId NotTaken(ThreadId next);
+  [[gnu::noinline]] void NoteSwitch(ThreadId next);
+  [[gnu::noinline]] void NoteStep(ThreadId next, const Access& access);
   void Take(ThreadId next);
-  bool EnableSome();
+  // Whether some thread can take a step, now that time may pass.
+  bool EnableSome() { return state_.enabled != 0 || LetTimePass(); }
+  [[gnu::noinline]] bool LetTimePass();
   void ThreadMain(Thread& thread);
   std::string DescribeWaiting() const;
 

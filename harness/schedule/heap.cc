@@ -61,6 +61,10 @@ Heap::Header* Heap::HeaderOf(const void* block) {
 
 // One with room for `bytes`: the last one used, or the next.
 Heap::Chunk& Heap::ChunkFor(size_t bytes) {
+  if (used_chunks_ > 0) {
+    Chunk& last = *chunks_[used_chunks_ - 1];
+    if (last.bytes - last.used >= bytes) return last;
+  }
   for (used_chunks_ = std::max<size_t>(used_chunks_, 1);; ++used_chunks_) {
     if (used_chunks_ > chunks_.size()) {
       chunks_.push_back(std::make_unique<Chunk>(std::max(bytes, kChunkBytes)));
@@ -78,7 +82,7 @@ void* Heap::Allocate(size_t bytes, const char* name) {
   {
     const Exclusive exclusive(guard_);
     Chunk& chunk = ChunkFor(sizeof(Header) + rounded);
-    header = reinterpret_cast<Header*>(&chunk.memory[chunk.used]);
+    header = reinterpret_cast<Header*>(chunk.memory.get() + chunk.used);
     chunk.used += sizeof(Header) + rounded;
     *header = {.mark = kLive,
                .bytes = static_cast<uint32_t>(rounded),
@@ -122,7 +126,10 @@ void Heap::Free(void* block) {
 void Heap::CheckAlive(const void* block, const char* what) const {
   const Header& header = *HeaderOf(block);
   Engine::Current()->Affect(header.object, AccessKind::kRead);
-  if (MarkOf(header) == kLive) return;
+  if (MarkOf(header) != kLive) FailFreed(header, what);
+}
+
+void Heap::FailFreed(const Header& header, const char* what) {
   std::string message = what;
   message.append(" after ").append(header.name).append(" was freed");
   Engine::Current()->Fail(FindingKind::kUseAfterFree, std::move(message));
@@ -148,6 +155,22 @@ void Heap::Reset() {
   }
   used_chunks_ = 0;
   live_count_ = 0;
+}
+
+std::optional<Heap::Image> Heap::Save() const {
+  if (used_chunks_ != 1) return std::nullopt;
+  const Chunk& chunk = *chunks_[0];
+  const char* const begin = chunk.memory.get();
+  return Image{.bytes = {begin, begin + chunk.used}, .live_count = live_count_};
+}
+
+void Heap::Restore(const Image& image) {
+  Reset();
+  Chunk& chunk = *chunks_[0];
+  std::memcpy(chunk.memory.get(), image.bytes.data(), image.bytes.size());
+  chunk.used = image.bytes.size();
+  used_chunks_ = 1;
+  live_count_ = image.live_count;
 }
 
 }  // namespace taprace::schedule

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "harness/schedule/access.h"
@@ -54,12 +55,26 @@ class Heap {
   // Takes all blocks back without looking at them; before each execution.
   void Reset();
 
+  // All blocks there are, with what they hold.
+  struct Image {
+    std::vector<char> bytes;
+    int64_t live_count = 0;
+  };
+  // Nothing where they take more memory than is handed out at once.
+  std::optional<Image> Save() const;
+  // Instead of Reset(): the blocks there were then, at the same addresses.
+  // `image` is of this heap. Not where AddressSanitizer is at work.
+  void Restore(const Image& image);
+
  private:
   struct Header;
   struct Chunk;
 
   static Header* HeaderOf(const void* block);
   uint32_t MarkOf(const Header& header) const;
+  // Apart from CheckAlive(), which is called all the time and stays small.
+  [[noreturn, gnu::cold, gnu::noinline]] static void FailFreed(
+      const Header& header, const char* what);
   Chunk& ChunkFor(size_t bytes);
 
   mutable Guard guard_;  // of all that follows and of what headers say

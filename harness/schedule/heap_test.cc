@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "harness/schedule/engine.h"
 #include "harness/schedule/random_walk.h"
 #include "harness/schedule/sync.h"
+#include "harness/testing/sanitized.h"
 
 namespace taprace::schedule {
 namespace {
@@ -85,6 +87,31 @@ TEST_F(HeapTest, FreeOfWhatWasNeverAllocated) {
         heap.Free(block + 32);
       }),
       (Finding{FindingKind::kMisuse, "what is freed was never allocated"}));
+}
+
+// Not where AddressSanitizer is at work, which knows what is freed.
+TEST_F(HeapTest, IsPutBackAsItWas) {
+  if (kSanitized) GTEST_SKIP() << "not with sanitizers";
+  EXPECT_EQ(Run([](Heap& heap) {
+              auto* const kept = static_cast<char*>(heap.Allocate(8, "kept"));
+              void* const freed = heap.Allocate(8, "freed");
+              heap.Free(freed);
+              kept[7] = 5;
+              const std::optional<Heap::Image> image = heap.Save();
+              if (!image) Fail("not saved");
+              kept[7] = 6;
+              void* const later = heap.Allocate(8, "later");
+              heap.Free(kept);
+              heap.Restore(*image);
+              heap.CheckAlive(kept, "use");
+              if (kept[7] != 5) Fail("not as it was");
+              if (heap.live_count() != 1) Fail("wrong count");
+              if (heap.Allocate(8, "again") != later) Fail("elsewhere");
+              (void)heap.Allocate(1 << 20, "large");
+              if (heap.Save()) Fail("saved though it is large");
+              heap.CheckAlive(freed, "use");
+            }),
+            (Finding{FindingKind::kUseAfterFree, "use after freed was freed"}));
 }
 
 }  // namespace

@@ -18,7 +18,13 @@ inline constexpr ThreadId kNoThread = -1;
 // Bit i stands for thread i.
 using ThreadSet = uint64_t;
 constexpr ThreadSet SetOf(ThreadId thread) { return ThreadSet{1} << thread; }
-inline int CountOf(ThreadSet set) { return std::popcount(set); }
+// A step a member, of which there are few: most compilers call a function for
+// std::popcount().
+inline int CountOf(ThreadSet set) {
+  int count = 0;
+  for (; set != 0; set &= set - 1) ++count;
+  return count;
+}
 inline bool HasSeveral(ThreadSet set) { return (set & (set - 1)) != 0; }
 // The lowest member; `set` is not empty.
 inline ThreadId FirstOf(ThreadSet set) { return std::countr_zero(set); }

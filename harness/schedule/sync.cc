@@ -29,8 +29,8 @@ void Sleep(const char* what) {
 }
 
 // Returns when the caller was chosen, which can only be while it is enabled.
-void Mutex::Await(const Access& access, ThreadSet& waiting, bool possible) {
-  Engine& engine = *Engine::Current();
+inline void Mutex::Await(Engine& engine, const Access& access,
+                         ThreadSet& waiting, bool possible) {
   const ThreadSet self = SetOf(engine.running());
   waiting |= self;
   if (possible) {
@@ -42,17 +42,20 @@ void Mutex::Await(const Access& access, ThreadSet& waiting, bool possible) {
 }
 
 void Mutex::Lock(const char* what) {
-  if (OutsideOfThreads()) return;
-  if (HeldByCaller() || SharedByCaller()) {
+  Engine& engine = *Engine::Current();
+  const ThreadId self = engine.running();
+  if (self == kNoThread) return;
+  const bool held = Held();
+  if (held && (owner_ == self || (sharers_ & SetOf(self)) != 0)) {
     Refuse(FindingKind::kDeadlock, " locks ", ", which it holds");
   }
-  Await({object_, AccessKind::kLock, what}, waiting_, !Held());
-  Acquired();
+  Await(engine, {object_, AccessKind::kLock, what}, waiting_, !held);
+  Acquired(engine, self);
 }
 
-void Mutex::Acquired() {
-  owner_ = Self();
-  DisableWaiting();
+inline void Mutex::Acquired(Engine& engine, ThreadId self) {
+  owner_ = self;
+  engine.Disable(waiting_ | waiting_shared_);
 }
 
 bool Mutex::TryLock(const char* what) {
@@ -61,19 +64,20 @@ bool Mutex::TryLock(const char* what) {
   engine.Point({object_, AccessKind::kWrite, what});
   if (Held()) return false;
   engine.Affect(object_, AccessKind::kLock);
-  Acquired();
+  Acquired(engine, engine.running());
   return true;
 }
 
 void Mutex::GiveBack(AccessKind how) {
-  if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
-  if (owner_ != Self()) {
+  const ThreadId self = engine.running();
+  if (self == kNoThread) return;
+  if (owner_ != self) {
     Refuse(FindingKind::kMisuse, " unlocks ", ", which it does not hold");
   }
   owner_ = kNoThread;
   engine.Affect(object_, how);
-  EnableWaiting();
+  EnableWaiting(engine);
 }
 
 void Mutex::LockShared(const char* what) {
@@ -81,10 +85,11 @@ void Mutex::LockShared(const char* what) {
   if (HeldByCaller() || SharedByCaller()) {
     Refuse(FindingKind::kDeadlock, " shares ", ", which it holds");
   }
-  Await({object_, AccessKind::kLockShared, what}, waiting_shared_,
+  Engine& engine = *Engine::Current();
+  Await(engine, {object_, AccessKind::kLockShared, what}, waiting_shared_,
         owner_ == kNoThread);
   sharers_ |= SetOf(Self());
-  DisableWaiting();
+  engine.Disable(waiting_);
 }
 
 void Mutex::GiveBackShare(AccessKind how) {
@@ -96,19 +101,12 @@ void Mutex::GiveBackShare(AccessKind how) {
   }
   sharers_ &= ~SetOf(Self());
   engine.Affect(object_, how);
-  EnableWaiting();
+  EnableWaiting(engine);
 }
 
-void Mutex::EnableWaiting() const {
-  Engine& engine = *Engine::Current();
+inline void Mutex::EnableWaiting(Engine& engine) const {
   engine.Enable(waiting_shared_);
   if (sharers_ == 0) engine.Enable(waiting_);
-}
-
-void Mutex::DisableWaiting() const {
-  Engine& engine = *Engine::Current();
-  engine.Disable(waiting_);
-  if (owner_ != kNoThread) engine.Disable(waiting_shared_);
 }
 
 // To give the mutex back and to begin to wait are one step.

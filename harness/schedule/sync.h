@@ -134,6 +134,14 @@ class Mutex {
     return Self() != kNoThread && (sharers_ & SetOf(Self())) != 0;
   }
 
+#ifndef TAPRACE_OS_THREADS
+  // As it was made, for another execution in which it is the same object.
+  void Renew() {
+    owner_ = kNoThread;
+    sharers_ = waiting_ = waiting_shared_ = 0;
+  }
+#endif
+
  private:
   friend class CondVar;
 
@@ -146,10 +154,10 @@ class Mutex {
 #ifdef TAPRACE_OS_THREADS
   void UnparkWaiting();
 #else
-  void Await(const Access& access, ThreadSet& waiting, bool possible);
-  void EnableWaiting() const;
-  void DisableWaiting() const;
-  void Acquired();
+  static void Await(Engine& engine, const Access& access, ThreadSet& waiting,
+                    bool possible);
+  void EnableWaiting(Engine& engine) const;
+  void Acquired(Engine& engine, ThreadId self);
 #endif
 
   const ObjectId object_;
@@ -192,6 +200,11 @@ class CondVar {
   // Who waits longest.
   void Signal(const char* what = "signal");
   void Broadcast(const char* what = "broadcast");
+
+#ifndef TAPRACE_OS_THREADS
+  // See Mutex::Renew().
+  void Renew() { waiters_.clear(); }
+#endif
 
  private:
   bool Block(Mutex& mutex, bool timed, const char* what);

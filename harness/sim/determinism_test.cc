@@ -6,6 +6,7 @@
 
 #include "harness/program/program.h"
 #include "harness/schedule/engine.h"
+#include "harness/schedule/random_walk.h"
 #include "harness/schedule/strategies.h"
 #include "harness/sim/subject.h"
 #include "harness/sim/tapreuse.h"
@@ -71,6 +72,36 @@ TEST(DeterminismTest, TheSameInEachRunAndEachBuild) {
       }
       EXPECT_EQ(again, hashes) << name << ", run " << run;
       if (again != hashes) break;
+    }
+  }
+}
+
+// An execution that begins with the kernel of an earlier one put back as it was
+// after boot is the one that it would be after a boot.
+TEST(DeterminismTest, TheSameAfterOthers) {
+  const Program program = *ParseProgram(
+      "idle tap0 tap1; thread; open tap -> a; close a; destroy tap1; thread; "
+      "open tap1 -> a; create tap2; thread; destroy tap0; open tap0 -> a",
+      "test");
+  const std::array kernels = {
+      Settings{.release = Release::k13_2}, Settings{.release = Release::k15_1},
+      WithModule(Release::k13_2), WithModule(Release::k15_1)};
+  for (const Settings& settings : kernels) {
+    SimSubject others(settings, program);
+    for (uint64_t seed = 1; seed <= 100; ++seed) {
+      schedule::Engine engine;
+      const auto run = [&](SimSubject& subject) {
+        schedule::RandomWalk walk(seed);
+        return *engine.Run(subject, walk);
+      };
+      SimSubject first(settings, program);
+      const schedule::Execution booted = run(first);
+      const schedule::Execution put_back = run(others);
+      ASSERT_EQ(put_back.trace_hash, booted.trace_hash) << seed;
+      ASSERT_EQ(put_back.finding, booted.finding) << seed;
+      ASSERT_EQ(others.history().calls, first.history().calls) << seed;
+      if (booted.finding) continue;
+      ASSERT_EQ(others.remaining(), first.remaining()) << seed;
     }
   }
 }

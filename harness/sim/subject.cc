@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "harness/schedule/trap.h"
+#include "harness/sim/kernel/boot_image.h"
 #include "harness/sim/kernel/internal.h"
 #include "harness/sim/program_thread.h"
 #include "harness/sim/syscall.h"
@@ -37,10 +39,12 @@ struct SimSubject::State {
   const Settings settings;
   Program program;
   Kernel kernel;
+  BootImage image;  // with the idle interfaces
   std::vector<ProgramThread> threads;
   std::vector<struct proc> processes;  // one a thread
   std::vector<Call> calls;             // those of one thread after another
   History history;
+  bool has_history = false;  // of the last execution
   std::vector<Device> remaining;
   std::array<u_int, kMountCount> root_references;  // before threads run
   bool in_module = false;
@@ -56,6 +60,8 @@ SimSubject::~SimSubject() = default;
 
 void SimSubject::SetProgram(const Program& program) {
   state_->program = Complete(program);
+  state_->image.Forget();
+  state_->has_history = false;
   const size_t count = state_->program.threads.size();
   state_->threads = std::vector<ProgramThread>(count);
   state_->processes.resize(count);
@@ -64,6 +70,7 @@ void SimSubject::SetProgram(const Program& program) {
 }
 
 void SimSubject::State::Boot() {
+  if (image.Restore(kernel)) return;
   for (const KernelModule* module : settings.modules) ResetModule(*module);
   kernel.tunables = &settings.tunables;
   kernel.Boot(settings.release);
@@ -82,6 +89,7 @@ void SimSubject::State::Boot() {
     const int error = SysIfCreate(name.data());
     if (error != 0) panic("making %s: error %d", name.data(), error);
   }
+  image.Save(kernel);
 }
 
 // As that of nvme(4).
@@ -134,6 +142,7 @@ void SimSubject::State::MakeProcess(size_t thread) {
 void SimSubject::Start() {
   State& state = *state_;
   state.in_module = false;
+  state.has_history = false;
   state.Boot();
   state.OpenToAll();
   for (size_t i = 0; i < state.root_references.size(); ++i) {
@@ -191,6 +200,7 @@ bool SimSubject::reference_missed() const {
 
 const History& SimSubject::history() {
   std::vector<Call>& calls = state_->history.calls;
+  if (std::exchange(state_->has_history, true)) return state_->history;
   calls.clear();
   for (size_t i = 0; i < state_->threads.size(); ++i) {
     for (const Call& call : state_->threads[i].calls()) {

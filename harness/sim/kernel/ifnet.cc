@@ -1,7 +1,6 @@
 // Network interfaces, as far as drivers of clonable ones need them.
 //
 // Facts from sys/net/if.c of FreeBSD 13.2 and 15.1.
-#include <cstdio>
 #include <cstring>
 
 #include "harness/sim/kernel/internal.h"
@@ -31,7 +30,7 @@ struct ifnet* IfAlloc(u_char type) {
 void IfInitName(struct ifnet* ifp, const char* name, int unit) {
   ifp->if_dname = name;
   ifp->if_dunit = unit;
-  (void)snprintf(ifp->if_xname, sizeof(ifp->if_xname), "%s%d", name, unit);
+  (void)NameWithUnit(ifp->if_xname, sizeof(ifp->if_xname), name, unit);
 }
 
 void IfAttach(struct ifnet* ifp) {

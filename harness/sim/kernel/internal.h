@@ -44,7 +44,7 @@ void BootDevfs(Kernel& kernel);
 void BootInterfaces(Kernel& kernel);
 
 // panic.cc. The execution ends here.
-[[noreturn]] void UseAfterFree(const std::string& what);
+[[noreturn, gnu::cold]] void UseAfterFree(const std::string& what);
 
 // racy.cc. What is read or written without a lock, as the scheduler sees it:
 // each is a scheduling point on an object of its own. What is done right after
@@ -99,17 +99,30 @@ enum class State : uint32_t {
   kLinkStates,  // of all interfaces, for those who read them without a call
   kEpoch,
 };
-void StateRead(State state, schedule::ObjectId object);
-void StateWrite(State state, schedule::ObjectId object);
-void StateAdd(State state, schedule::ObjectId object);  // see AccessKind::kAdd
+void TellState(State state, schedule::ObjectId object,
+               schedule::AccessKind kind);
+// Mostly nobody wants to know.
+inline bool StatesHeeded() {
+  return schedule::Engine::Current()->HeedsEffects();
+}
+inline void StateRead(State state, schedule::ObjectId object) {
+  if (StatesHeeded()) TellState(state, object, schedule::AccessKind::kRead);
+}
+inline void StateWrite(State state, schedule::ObjectId object) {
+  if (StatesHeeded()) TellState(state, object, schedule::AccessKind::kWrite);
+}
+// See AccessKind::kAdd.
+inline void StateAdd(State state, schedule::ObjectId object) {
+  if (StatesHeeded()) TellState(state, object, schedule::AccessKind::kAdd);
+}
 inline void StateRead(State state, const void* block) {
-  StateRead(state, schedule::Heap::ObjectOf(block));
+  if (StatesHeeded()) StateRead(state, schedule::Heap::ObjectOf(block));
 }
 inline void StateWrite(State state, const void* block) {
-  StateWrite(state, schedule::Heap::ObjectOf(block));
+  if (StatesHeeded()) StateWrite(state, schedule::Heap::ObjectOf(block));
 }
 inline void StateAdd(State state, const void* block) {
-  StateAdd(state, schedule::Heap::ObjectOf(block));
+  if (StatesHeeded()) StateAdd(state, schedule::Heap::ObjectOf(block));
 }
 inline void StateRead(State state) { StateRead(state, schedule::ObjectId{0}); }
 inline void StateAdd(State state) { StateAdd(state, schedule::ObjectId{0}); }
@@ -147,6 +160,10 @@ void DestroyDevice(struct cdev* dev);
 // cdevpriv.cc
 void DestroyCdevpriv(struct cdev_privdata* data);  // cdevpriv_lock is held
 void DropCdevpriv(struct file* fp);
+
+// memory.cc
+// "tap0": as "%s%d", which takes much longer. Returns the length it would have.
+size_t NameWithUnit(char* to, size_t size, const char* name, int unit);
 
 // ifnet.cc
 struct ifnet* IfAlloc(u_char type);

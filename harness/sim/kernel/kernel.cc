@@ -3,15 +3,8 @@
 #include "harness/sim/kernel/internal.h"
 
 namespace taprace::sim {
-namespace {
 
 constinit thread_local Kernel* this_kernel = nullptr;
-
-}  // namespace
-
-Kernel& ThisKernel() { return *this_kernel; }
-
-void EnterKernel(Kernel* kernel) { this_kernel = kernel; }
 
 Kernel::Kernel() = default;
 

@@ -39,42 +39,14 @@ struct Tuntap;
 constexpr int kMountCount = 2;  // host and jail
 constexpr int kVnetCount = 2;   // likewise
 
-struct Kernel {
-  Kernel();
-  ~Kernel();
-  Kernel(const Kernel&) = delete;
-  Kernel& operator=(const Kernel&) = delete;
-
-  // Makes everything anew: an idle kernel without any driver or fault.
-  void Boot(Release which);
-
-  bool Is15() const { return release == Release::k15_1; }
-
-  // An object of the kernel heap, zeroed. `name` is a literal.
-  template <typename T>
-  T* New(const char* name) {
-    return static_cast<T*>(heap.Allocate(sizeof(T), name));
-  }
-
-  // Starts a thread of the kernel or of a process.
-  void Spawn(const char* name, struct proc* process,
-             std::function<void()> body);
-
+// What boot sets and threads change, as plain memory.
+struct KernelVariables {
   Release release = Release::k13_2;
   Mutant mutant = Mutant::kNone;  // the fault that is planted
-  schedule::Heap heap;
-  Pool<schedule::Mutex> locks;
-  Pool<schedule::CondVar> condvars;
-  Pool<schedule::Shared<char>> tags;
-
-  // Of the lists below that no lock of the kernel guards.
-  schedule::Guard lists_guard;
 
   // Sleeping (sleep.cc).
   SleepQueue* sleep_queues = nullptr;
 
-  // Threads: [0] is the one that boots; the others by their ThreadId + 1.
-  std::array<struct thread, schedule::kThreadsMax + 1> threads;
   struct proc proc0;
 
   // Credentials, jails, vnets (prison.cc).
@@ -104,8 +76,7 @@ struct Kernel {
   struct sx ifnet_detach_lock;  // ifnet_detach_sxlock
   struct mtx cloners_lock;
   u_int next_ifindex = 1;
-  schedule::Guard epoch_guard;  // of the next two
-  int epoch_count = 0;
+  int epoch_count = 0;  // under epoch_guard, like the next one
   struct epoch_context* epoch_calls = nullptr;
 
   // sysctl(8) and the loader (sysctl.cc).
@@ -121,17 +92,56 @@ struct Kernel {
   struct sx module_lock;  // kld_sx
   const std::vector<const KernelModule*>* modules = nullptr;
   bool modules_loaded = false;
+  // See section_memory.
+  const struct mtx* section_mutex = nullptr;
+};
+
+struct Kernel : KernelVariables {
+  Kernel();
+  ~Kernel();
+  Kernel(const Kernel&) = delete;
+  Kernel& operator=(const Kernel&) = delete;
+
+  // Makes everything anew: an idle kernel without any driver or fault.
+  void Boot(Release which);
+
+  bool Is15() const { return release == Release::k15_1; }
+
+  // An object of the kernel heap, zeroed. `name` is a literal.
+  template <typename T>
+  T* New(const char* name) {
+    return static_cast<T*>(heap.Allocate(sizeof(T), name));
+  }
+
+  // Starts a thread of the kernel or of a process.
+  void Spawn(const char* name, struct proc* process,
+             std::function<void()> body);
+
+  schedule::Heap heap;
+  Pool<schedule::Mutex> locks;
+  Pool<schedule::CondVar> condvars;
+  Pool<schedule::Shared<char>> tags;
+
+  // Of the lists above that no lock of the kernel guards.
+  schedule::Guard lists_guard;
+  schedule::Guard epoch_guard;
+
+  // Threads: [0] is the one that boots; the others by their ThreadId + 1.
+  std::array<struct thread, schedule::kThreadsMax + 1> threads;
+
   // What kern_malloc() gave out.
   std::vector<std::pair<char*, size_t>> module_blocks;
   // A copy of the modules' memory as it was when `section_mutex` was taken.
-  const struct mtx* section_mutex = nullptr;
   std::vector<char> section_memory;
 };
 
+// Set by EnterKernel().
+extern constinit thread_local Kernel* this_kernel;
+
 // The kernel whose code the caller runs.
-Kernel& ThisKernel();
+inline Kernel& ThisKernel() { return *this_kernel; }
 // Makes `kernel` that of the calling OS thread.
-void EnterKernel(Kernel* kernel);
+inline void EnterKernel(Kernel* kernel) { this_kernel = kernel; }
 
 // Whether that fault is planted into it.
 inline bool Planted(Mutant mutant) { return ThisKernel().mutant == mutant; }

@@ -17,19 +17,23 @@ __attribute__((no_sanitize("address"))) struct lock_object Peek(
           .lo_magic = lock->lo_magic};
 }
 
-schedule::Mutex& MutexOf(const struct lock_object* in_memory,
-                         const char* what) {
-  const struct lock_object copy = Peek(in_memory);
-  const struct lock_object* const lock = &copy;
-  StateRead(State::kLockMade, lock->lo_index);
-  schedule::Mutex* const mutex = ThisKernel().locks.Find(lock->lo_index);
-  if (lock->lo_magic == kLive && mutex != nullptr) return *mutex;
-  if (lock->lo_magic == kDestroyed) {
-    UseAfterFree(std::string(what) + ": lock " + lock->lo_name +
+[[noreturn, gnu::cold, gnu::noinline]] void NoLock(
+    const struct lock_object& lock, const char* what) {
+  if (lock.lo_magic == kDestroyed) {
+    UseAfterFree(std::string(what) + ": lock " + lock.lo_name +
                  " was destroyed before");
   }
   UseAfterFree(std::string(what) +
                ": a lock that was never made, or in freed memory");
+}
+
+schedule::Mutex& MutexOf(const struct lock_object* in_memory,
+                         const char* what) {
+  const struct lock_object lock = Peek(in_memory);
+  StateRead(State::kLockMade, lock.lo_index);
+  schedule::Mutex* const mutex = ThisKernel().locks.Find(lock.lo_index);
+  if (lock.lo_magic != kLive || mutex == nullptr) NoLock(lock, what);
+  return *mutex;
 }
 
 }  // namespace

@@ -100,9 +100,12 @@ struct cdev* NewDevice(const struct make_dev_args* args, struct cdev* fresh) {
 }
 
 int PrepareName(struct cdev* dev, const char* format, va_list list) {
-  const int length =
-      vsnprintf(dev->si_name, sizeof(dev->si_name), format, list);
-  if (length >= static_cast<int>(sizeof(dev->si_name))) return ENAMETOOLONG;
+  const size_t size = sizeof(dev->si_name);
+  const size_t length =
+      strcmp(format, "%s") == 0  // mostly
+          ? sim_strlcpy(dev->si_name, va_arg(list, const char*), size)
+          : static_cast<size_t>(vsnprintf(dev->si_name, size, format, list));
+  if (length >= size) return ENAMETOOLONG;
   if (dev->si_name[0] == '\0' || dev->si_name[0] == '/') return EINVAL;
   for (const char* at = dev->si_name; *at != '\0'; ++at) {
     if (isspace(static_cast<unsigned char>(*at)) != 0 || *at == '"') {

@@ -1,5 +1,7 @@
 // malloc(9), counter(9), copies to and from users, strings.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstring>
 #include <iterator>
 
@@ -125,6 +127,14 @@ size_t sim_strlcpy(char* to, const char* from, size_t size) {
     to[copied] = '\0';
   }
   return length;
+}
+
+size_t taprace::sim::NameWithUnit(char* to, size_t size, const char* name,
+                                  int unit) {
+  std::array<char, 16> digits = {};
+  (void)std::to_chars(digits.begin(), digits.end() - 1, unit);
+  const size_t used = std::min(sim_strlcpy(to, name, size), size);
+  return used + sim_strlcpy(to + used, digits.data(), size - used);
 }
 
 size_t sim_strlcat(char* to, const char* from, size_t size) {

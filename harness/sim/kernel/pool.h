@@ -32,19 +32,30 @@ class Pool {
   T* Find(uint32_t number) {
     const schedule::Exclusive exclusive(guard_);
     if (number == 0 || number > count_) return nullptr;
-    return &*(*chunks_[(number - 1) / kChunk])[(number - 1) % kChunk];
+    return &*Place(number);
   }
 
   // The memory is kept.
   void Clear() {
-    for (; count_ > 0; --count_) {
-      (*chunks_[(count_ - 1) / kChunk])[(count_ - 1) % kChunk].reset();
-    }
+    for (; count_ > 0; --count_) Place(count_).reset();
+  }
+
+  uint32_t count() const { return count_; }
+
+  // Only the first `count` are left, which are given to `renew`.
+  template <typename Renew>
+  void Truncate(uint32_t count, const Renew& renew) {
+    for (; count_ > count; --count_) Place(count_).reset();
+    for (uint32_t number = 1; number <= count; ++number) renew(*Place(number));
   }
 
  private:
   static constexpr size_t kChunk = 64;
   using Chunk = std::array<std::optional<T>, kChunk>;
+
+  std::optional<T>& Place(uint32_t number) {
+    return (*chunks_[(number - 1) / kChunk])[(number - 1) % kChunk];
+  }
 
   schedule::Guard guard_;
   std::vector<std::unique_ptr<Chunk>> chunks_;

@@ -8,9 +8,13 @@ uint32_t NewTag(const char* name) {
 
 namespace {
 
+[[noreturn, gnu::cold, gnu::noinline]] void NoVariable(const char* what) {
+  UseAfterFree(std::string(what) + " of freed memory");
+}
+
 schedule::Shared<char>& VariableOf(uint32_t tag, const char* what) {
   auto* const variable = ThisKernel().tags.Find(tag);
-  if (variable == nullptr) UseAfterFree(std::string(what) + " of freed memory");
+  if (variable == nullptr) NoVariable(what);
   return *variable;
 }
 
@@ -39,26 +43,11 @@ void RacyWrite(uint32_t tag, const char* what) {
 
 #endif
 
-namespace {
-
-void Tell(State state, schedule::ObjectId object, schedule::AccessKind kind) {
+void TellState(State state, schedule::ObjectId object,
+               schedule::AccessKind kind) {
   constexpr uint32_t kObjects = uint32_t{1} << 26;  // far more than there are
   schedule::Engine::Current()->Affect(
       static_cast<uint32_t>(state) * kObjects + object, kind);
-}
-
-}  // namespace
-
-void StateRead(State state, schedule::ObjectId object) {
-  Tell(state, object, schedule::AccessKind::kRead);
-}
-
-void StateWrite(State state, schedule::ObjectId object) {
-  Tell(state, object, schedule::AccessKind::kWrite);
-}
-
-void StateAdd(State state, schedule::ObjectId object) {
-  Tell(state, object, schedule::AccessKind::kAdd);
 }
 
 }  // namespace taprace::sim

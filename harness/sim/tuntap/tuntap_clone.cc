@@ -1,5 +1,4 @@
 // How units come to be: by ifconfig(8), and by looking up a name in /dev.
-#include <cstdio>
 #include <cstring>
 
 #include "harness/sim/tuntap/tuntap.h"
@@ -100,7 +99,7 @@ int TunCloneCreate(struct if_clone* /*cloner*/, char* name, size_t /*len*/,
       (curthread->td_faults & SIM_FAULT_NO_MEMORY) != 0) {
     return ENOMEM;
   }
-  (void)snprintf(name, IFNAMSIZ, "%s%d", driver->devsw.d_name, unit);
+  (void)NameWithUnit(name, IFNAMSIZ, driver->devsw.d_name, unit);
   struct cdev* dev = nullptr;
   int error = clone_create(&driver->devices, &driver->devsw, &unit, &dev, 0);
   if (error != 0) error = CreateDevice(driver, unit, nullptr, &dev, name);
@@ -139,7 +138,8 @@ void Clone(TunDriver* driver, int unit, struct ucred* cred, char* name,
   int error = clone_create(&driver->devices, &driver->devsw, &unit, dev, 0);
   if (error != 0) {
     if (generic) {
-      namelen = snprintf(numbered.data(), numbered.size(), "%s%d", name, unit);
+      namelen = static_cast<int>(
+          NameWithUnit(numbered.data(), numbered.size(), name, unit));
       name = numbered.data();
     }
     error = CreateDevice(driver, unit, cred, dev, name);
