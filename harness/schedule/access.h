@@ -25,7 +25,6 @@ enum class AccessKind : uint8_t {
   // wait. (The object then only tells people what is waited for.)
   kLocal,
   kRead,        // changes nothing
-  kAdd,         // changes it in a way that commutes with its like
   kWrite,       // may change the object; also read-modify-write, signal, wait
   kLock,        // possible only while nobody holds the lock
   kLockShared,  // possible only while nobody holds it exclusively
@@ -35,9 +34,10 @@ enum class AccessKind : uint8_t {
   // It is given back, and all that was done while it was held would have done
   // the same before or after what others do who give it back like this.
   kReleaseUnchanged,
-  kReleaseSharedUnchanged,  // the same of a share
   // A lock that the same step gives back so. Never pending either.
   kLockUnchanged,
+  kReleaseSharedUnchanged,  // as kReleaseUnchanged, of a share
+  kAdd,                     // changes the object, but commutes with its like
 };
 
 struct Access {

@@ -60,6 +60,13 @@ bool Hidden(const struct devfs_mount* mount, const char* name) {
          strncmp(mount->dm_hidden, name, strlen(mount->dm_hidden)) == 0;
 }
 
+// Of State::kName.
+schedule::ObjectId NameObject(const char* name) {
+  constexpr schedule::ObjectId kObjects = 1 << 24;
+  return static_cast<schedule::ObjectId>(std::hash<std::string_view>()(name)) %
+         kObjects;
+}
+
 // One change to the entries, under devmtx, which is given back; false where
 // there is none to be made.
 bool PopulateStep(struct devfs_mount* mount) {
@@ -136,7 +143,7 @@ void devfs_create(struct cdev* dev) {
   OrRelaxed(device->cdp_flags, CDP_ACTIVE);
   device->cdp_inode = kernel.next_inode++;
   dev_refl(dev);
-  StateWrite(State::kName, NameObject(dev->si_name));
+  if (StatesHeeded()) StateWrite(State::kName, NameObject(dev->si_name));
   // Nobody looks at the order.
   StateAdd(State::kDevices);
   TAILQ_INSERT_TAIL(&kernel.devices, device, cdp_list);
@@ -148,20 +155,14 @@ void devfs_destroy(struct cdev* dev) {
   Kernel& kernel = ThisKernel();
   mtx_assert(&kernel.device_lock, MA_OWNED);
   StateWrite(State::kActive, cdev2priv(dev));
-  StateWrite(State::kName, NameObject(dev->si_name));
+  if (StatesHeeded()) StateWrite(State::kName, NameObject(dev->si_name));
   AndRelaxed(cdev2priv(dev)->cdp_flags, ~static_cast<u_int>(CDP_ACTIVE));
   StateAdd(State::kGeneration);
   AddRelaxed(kernel.generation, 1);
 }
 
-schedule::ObjectId NameObject(const char* name) {
-  constexpr schedule::ObjectId kObjects = 1 << 24;
-  return static_cast<schedule::ObjectId>(std::hash<std::string_view>()(name)) %
-         kObjects;
-}
-
 bool devfs_dev_exists(const char* name) {
-  StateRead(State::kName, NameObject(name));
+  if (StatesHeeded()) StateRead(State::kName, NameObject(name));
   struct cdev_priv* device = nullptr;
   TAILQ_FOREACH(device, &cdevp_list, cdp_list) {
     sim_check_alive(device, "devfs_dev_exists");

@@ -133,8 +133,6 @@ inline void StateWrite(State state) {
 inline schedule::ObjectId UnitObject(int unit) {
   return static_cast<schedule::ObjectId>(unit);
 }
-// Of State::kName.
-schedule::ObjectId NameObject(const char* name);
 
 // sync of vnodes (lock.cc).
 void InitLock(struct lock_object* lock, const char* name);

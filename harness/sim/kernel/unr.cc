@@ -16,6 +16,7 @@ constexpr u_int kWordBits = 64;
 
 using taprace::sim::State;
 using taprace::sim::StateRead;
+using taprace::sim::StatesHeeded;
 using taprace::sim::StateWrite;
 using taprace::sim::ThisKernel;
 using taprace::sim::UnlockUnchanged;
@@ -78,7 +79,9 @@ int alloc_unr(struct unrhdr* numbers) {
     index += taprace::sim::kWordBits;
   }
   index += static_cast<u_int>(std::countr_one(WordOf(numbers, index)));
-  for (u_int i = 0; i < index; ++i) StateRead(State::kUnitNumber, i);
+  if (StatesHeeded()) {
+    for (u_int i = 0; i < index; ++i) StateRead(State::kUnitNumber, i);
+  }
   StateWrite(State::kUnitNumber, index);
   int number = numbers->low + static_cast<int>(index);
   if (number > numbers->high) {
