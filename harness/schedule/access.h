@@ -36,6 +36,8 @@ enum class AccessKind : uint8_t {
   kReleaseUnchanged,
   // A lock that the same step gives back so. Never pending either.
   kLockUnchanged,
+  kReleaseSharedUnchanged,  // as kReleaseUnchanged, of a share
+  kAdd,                     // changes the object, but commutes with its like
 };
 
 struct Access {
@@ -55,7 +57,8 @@ inline bool Locks(AccessKind kind) {
 // Whether it gives a lock back, held alone or shared.
 inline bool Releases(AccessKind kind) {
   return kind == AccessKind::kRelease || kind == AccessKind::kReleaseShared ||
-         kind == AccessKind::kReleaseUnchanged;
+         kind == AccessKind::kReleaseUnchanged ||
+         kind == AccessKind::kReleaseSharedUnchanged;
 }
 
 // Whether the order of two accesses of different threads can matter.
@@ -63,16 +66,19 @@ inline bool Dependent(const Access& a, const Access& b) {
   if (a.object == kEveryObject || b.object == kEveryObject) return true;
   const auto shares = [](AccessKind kind) {
     return kind == AccessKind::kRead || kind == AccessKind::kLockShared ||
-           kind == AccessKind::kReleaseShared;
+           kind == AccessKind::kReleaseShared ||
+           kind == AccessKind::kReleaseSharedUnchanged;
   };
   // Who holds a share for longer keeps these waiting.
   const auto unchanged = [](AccessKind kind) {
     return kind == AccessKind::kLockUnchanged ||
-           kind == AccessKind::kReleaseUnchanged;
+           kind == AccessKind::kReleaseUnchanged ||
+           kind == AccessKind::kReleaseSharedUnchanged;
   };
   return a.object == b.object && a.kind != AccessKind::kLocal &&
          b.kind != AccessKind::kLocal && !(shares(a.kind) && shares(b.kind)) &&
-         !(unchanged(a.kind) && unchanged(b.kind));
+         !(unchanged(a.kind) && unchanged(b.kind)) &&
+         !(a.kind == AccessKind::kAdd && b.kind == AccessKind::kAdd);
 }
 
 }  // namespace taprace::schedule

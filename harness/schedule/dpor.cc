@@ -5,56 +5,6 @@
 
 namespace taprace::schedule {
 
-namespace {
-
-uint64_t BitOf(ObjectId object) {
-  if (object == kEveryObject) return ~uint64_t{0};
-  return uint64_t{1} << (object * uint64_t{0x9e3779b97f4a7c15} >> 58);
-}
-
-}  // namespace
-
-void Dpor::Event::Begin(const Access& access) {
-  effects.clear();
-  objects = 0;
-  Add(access);
-}
-
-void Dpor::Event::Add(const Access& effect) {
-  effects.push_back(effect);
-  objects |= BitOf(effect.object);
-}
-
-bool Dpor::Depend(const Event& a, const Event& b) {
-  if ((a.objects & b.objects) == 0) return false;
-  for (const Access& of_a : a.effects) {
-    for (const Access& of_b : b.effects) {
-      if (Dependent(of_a, of_b)) return true;
-    }
-  }
-  return false;
-}
-
-// Whether `event` took the lock that `access` is to take, so that only one of
-// the two can have it.
-bool Dpor::TakesLockOf(const Event& event, const Access& access) {
-  return Locks(access.kind) && (event.objects & BitOf(access.object)) != 0 &&
-         std::any_of(event.effects.begin(), event.effects.end(),
-                     [&access](const Access& effect) {
-                       return Locks(effect.kind) && Dependent(effect, access);
-                     });
-}
-
-// Whether `access` takes a lock that `event` gave back.
-bool Dpor::GivesLockTo(const Event& event, const Access& access) {
-  return Locks(access.kind) &&
-         std::any_of(event.effects.begin(), event.effects.end(),
-                     [&access](const Access& effect) {
-                       return Releases(effect.kind) &&
-                              Dependent(effect, access);
-                     });
-}
-
 void Dpor::Join(Clock& clock, const Clock& other) const {
   for (size_t i = 0; i < static_cast<size_t>(known_threads_); ++i) {
     clock[i] = std::max(clock[i], other[i]);
@@ -68,14 +18,21 @@ bool Dpor::Begin() {
   known_threads_ = 0;
   woken_ = 0;
   overdue_ = 0;
+  time_passed_ = 0;
+  strict_.Begin();
+  if (strict_.Grew()) {
+    nodes_.clear();
+    first_new_ = 0;
+    return true;
+  }
   if (!std::exchange(begun_, true)) return true;
   for (; !nodes_.empty(); nodes_.pop_back()) {
     Node& node = nodes_.back();
     node.asleep |= SetOf(node.taken.thread);
-    node.sleepers.push_back(std::move(node.taken));
+    node.sleepers.push_back(
+        std::make_shared<const Event>(std::exchange(node.taken, {})));
     const ThreadSet left = node.backtrack & ~node.asleep & Affordable(node);
     if (left == 0) continue;
-    node.taken = {};
     node.taken.thread = FirstOf(left);
     first_new_ = nodes_.size() - 1;
     return true;
@@ -85,6 +42,7 @@ bool Dpor::Begin() {
 
 ThreadId Dpor::Next(const State& state) {
   if (in_step_) CompleteStep();
+  if (!Bounded()) strict_.NoteWaiting(state, overdue_);
   LetTimePass();
   for (; known_threads_ < state.thread_count; ++known_threads_) {
     if ((woken_ & SetOf(known_threads_)) == 0) {
@@ -98,7 +56,8 @@ ThreadId Dpor::Next(const State& state) {
   Node& node = nodes_[depth_++];
   const auto thread = static_cast<size_t>(node.taken.thread);
   if (depth_ > first_new_) {
-    node.taken.Begin(state.pending[thread]);
+    const Access& access = state.pending[thread];
+    node.taken.Begin(node.taken.thread, access, Lazy(access.object));
     node.count = clocks_[thread][thread] + 1;
   }
   in_step_ = true;
@@ -118,12 +77,13 @@ void Dpor::Expand(const State& state) {
   }
   if (!nodes_.empty() && !Bounded()) {
     const Node& last = nodes_.back();
-    for (const Event& sleeper : last.sleepers) {
-      if (sleeper.thread == last.taken.thread || Depend(sleeper, last.taken)) {
+    for (const auto& sleeper : last.sleepers) {
+      if (sleeper->thread == last.taken.thread ||
+          Depend(*sleeper, last.taken)) {
         continue;
       }
       node.sleepers.push_back(sleeper);
-      node.asleep |= SetOf(sleeper.thread);
+      node.asleep |= SetOf(sleeper->thread);
     }
   }
   const ThreadSet awake = node.enabled & ~node.asleep;
@@ -139,34 +99,32 @@ void Dpor::Expand(const State& state) {
 
 void Dpor::OnEffect(const Access& effect) {
   if (!in_step_ || depth_ <= first_new_) return;
-  Event& event = nodes_[depth_ - 1].taken;
-  event.Add(effect);
-  std::vector<Access>& effects = event.effects;
-  if (effect.kind != AccessKind::kReleaseUnchanged) return;
-  // A lock that is taken and given back within a step keeps nobody from going
-  // on: what was done under it is all that can depend on others.
-  for (size_t i = effects.size() - 1; i-- > 0;) {
-    if (effects[i].object != effect.object) continue;
-    if (effects[i].kind != AccessKind::kLock) break;
-    effects[i].kind = AccessKind::kLockUnchanged;
-    return;
-  }
-  effects.back().kind = AccessKind::kRelease;
+  nodes_[depth_ - 1].taken.Add(effect, Lazy(effect.object));
 }
 
 void Dpor::OnWake(ThreadId thread) {
   if (in_step_) woken_ |= SetOf(thread);
 }
 
-void Dpor::OnTimePasses(ThreadSet threads) { overdue_ |= threads; }
+void Dpor::OnTimePasses(ThreadSet threads) {
+  overdue_ |= threads;
+  if (!Bounded()) return;
+  // Who took the last step goes on at no cost then: it could be another.
+  for (size_t i = time_passed_; i < depth_; ++i) {
+    if (BlockOf(i) == i) nodes_[i].backtrack |= nodes_[i].enabled;
+  }
+  time_passed_ = depth_;
+}
 
 void Dpor::CompleteStep() {
   in_step_ = false;
   Node& node = nodes_[depth_ - 1];
   const auto thread = static_cast<size_t>(node.taken.thread);
+  NoteLocks(node.taken);
   if (depth_ > first_new_) {
     --depth_;  // nodes before this one
-    node.clock = Judge(node.taken, clocks_[thread]);
+    node.clock =
+        Judge(node.taken, clocks_[thread], !Lazy(node.taken.access().object));
     node.clock[thread] = node.count;
     ++depth_;
   }
@@ -175,6 +133,21 @@ void Dpor::CompleteStep() {
     Clock& clock = clocks_[static_cast<size_t>(FirstOf(left))];
     if (FirstOf(left) >= known_threads_) clock = {};
     Join(clock, node.clock);
+  }
+}
+
+bool Dpor::Lazy(ObjectId lock) const {
+  return !Bounded() && lock < kFirstLife && !strict_.Contains(lock);
+}
+
+void Dpor::NoteLocks(const Event& event) {
+  if (Bounded()) return;
+  strict_.Note(event.thread, event.access());
+  bool first = true;
+  for (const Access& lock : event.locks) {
+    const bool noted =
+        std::exchange(first, false) && Locks(event.access().kind);
+    if (!noted) strict_.Note(event.thread, lock);
   }
 }
 
@@ -189,6 +162,7 @@ void Dpor::LetTimePass() {
 
 void Dpor::End(const State& state) {
   if (in_step_) CompleteStep();
+  if (!Bounded()) strict_.NoteWaiting(state, 0);
   if (abandoned_ || nodes_.empty()) return;
   // Steps of an earlier execution are not there this time: the subject does
   // not do the same each time, of which the engine has told.
@@ -202,16 +176,32 @@ void Dpor::End(const State& state) {
     block.backtrack |= block.enabled;
   }
   JudgeWaiting(state, ~tried);
+  JudgeHolding();
 }
 
 void Dpor::JudgeWaiting(const State& state, ThreadSet threads) {
   for (int i = 0; i < known_threads_; ++i) {
     const Access& pending = state.pending[static_cast<size_t>(i)];
     if ((threads & SetOf(i)) != 0 && Locks(pending.kind)) {
-      Event event{.thread = i};
-      event.Begin(pending);
-      Judge(event, clocks_[static_cast<size_t>(i)]);
+      Event event;
+      event.Begin(i, pending, false);
+      Judge(event, clocks_[static_cast<size_t>(i)], true);
     }
+  }
+}
+
+// What a section does that nobody tells of shows when it ends, see Race().
+void Dpor::JudgeHolding() {
+  if (Bounded()) return;
+  for (const Holding& holding : HoldingsAt(depth_)) {
+    Access release = holding.lock;
+    if (!Lazy(release.object)) continue;
+    release.kind = release.kind == AccessKind::kLockShared
+                       ? AccessKind::kReleaseShared
+                       : AccessKind::kRelease;
+    Event event;
+    event.Begin(holding.thread, release, true);
+    Judge(event, clocks_[static_cast<size_t>(holding.thread)], false);
   }
 }
 
@@ -219,7 +209,7 @@ void Dpor::JudgeWaiting(const State& state, ThreadSet threads) {
 // thread: it races with the last step of each other thread that depends on it,
 // ordered by something in between or not.
 void Dpor::JudgeBounded(const Event& event) {
-  const Access& access = event.effects.front();
+  const Access& access = event.access();
   bool since_last_step = true;
   ThreadSet judged = 0;
   for (size_t i = depth_; i-- > 0;) {
@@ -227,8 +217,8 @@ void Dpor::JudgeBounded(const Event& event) {
     if (other.thread == event.thread) {
       since_last_step = false;
     } else if ((judged & SetOf(other.thread)) == 0 &&
-               (TakesLockOf(other, access) ||
-                (Depend(other, event) && !GivesLockTo(other, access)))) {
+               (other.TakesLockOf(access) ||
+                (Depend(other, event) && !other.GivesLockTo(access)))) {
       if (!since_last_step) judged |= SetOf(other.thread);
       PlanAt(i, event.thread);
       PlanAt(BlockOf(i), event.thread);
@@ -236,12 +226,12 @@ void Dpor::JudgeBounded(const Event& event) {
   }
 }
 
-Dpor::Clock Dpor::Judge(const Event& event, const Clock& before) {
+Dpor::Clock Dpor::Judge(const Event& event, const Clock& before, bool strict) {
   if (Bounded()) {
     JudgeBounded(event);
     return before;
   }
-  const Access& access = event.effects.front();
+  const Access& access = event.access();
   Clock ordered = before;
   // The same without the order that giving the lock back makes: it would hide
   // the race with the step that took it.
@@ -249,14 +239,14 @@ Dpor::Clock Dpor::Judge(const Event& event, const Clock& before) {
   for (size_t i = depth_; i-- > 0;) {
     const Node& node = nodes_[i];
     if (node.taken.thread == event.thread) continue;
-    if (TakesLockOf(node.taken, access)) {
+    if (strict && node.taken.TakesLockOf(access)) {
       if (Within(ordered_but_by_lock, node)) continue;
       Join(ordered, node.clock);
       Join(ordered_but_by_lock, node.clock);
       Reverse(i, event, before);
-    } else if (!Within(ordered, node) && Depend(node.taken, event)) {
+    } else if (!Within(ordered, node) && Race(node.taken, event)) {
       Join(ordered, node.clock);
-      if (!GivesLockTo(node.taken, access)) Reverse(i, event, before);
+      if (!strict || !node.taken.GivesLockTo(access)) Reverse(i, event, before);
     }
   }
   return ordered;
@@ -277,48 +267,6 @@ void Dpor::PlanAt(size_t at, ThreadId thread) {
   Node& node = nodes_[at];
   const ThreadSet set = SetOf(thread);
   node.backtrack |= (node.enabled & set) != 0 ? set : node.enabled;
-}
-
-void Dpor::Reverse(size_t at, const Event& event, const Clock& before) {
-  Node& node = nodes_[at];
-  const ThreadSet first = FirstSteps(at, event, before);
-  if ((first & (node.backtrack | node.asleep)) != 0) return;
-  const ThreadSet possible = first & node.enabled;
-  if (possible == 0) {
-    node.backtrack |= node.enabled;
-  } else {
-    node.backtrack |= (possible & SetOf(event.thread)) != 0
-                          ? SetOf(event.thread)
-                          : SetOf(FirstOf(possible));
-  }
-}
-
-// Of the steps that can be taken without that of nodes_[at], and `event` after
-// them: the threads whose step can be the first ("initials").
-ThreadSet Dpor::FirstSteps(size_t at, const Event& event,
-                           const Clock& before) const {
-  ThreadSet seen = 0;
-  ThreadSet first = 0;
-  bool event_first = true;
-  std::vector<const Node*> steps;
-  for (size_t i = at + 1; i < depth_; ++i) {
-    const Node& node = nodes_[i];
-    if (Within(node.clock, nodes_[at])) continue;
-    const ThreadSet thread = SetOf(node.taken.thread);
-    if ((seen & thread) == 0 &&
-        std::none_of(steps.begin(), steps.end(), [&node](const Node* step) {
-          return Within(node.clock, *step);
-        })) {
-      first |= thread;
-    }
-    seen |= thread;
-    if (node.taken.thread == event.thread || Within(before, node) ||
-        Depend(node.taken, event)) {
-      event_first = false;
-    }
-    steps.push_back(&node);
-  }
-  return event_first ? first | SetOf(event.thread) : first;
 }
 
 }  // namespace taprace::schedule

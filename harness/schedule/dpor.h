@@ -10,19 +10,28 @@
 // other with nothing in between that orders them, the other order is tried,
 // too, unless a schedule planned or done already covers it.
 //
-// What differs from the papers, whose steps are single accesses:
+// Locks that only guard something are no reason for a race, lazily: Thomson and
+// Donaldson, "The lazy happens-before relation: better partial-order reduction
+// for systematic concurrency testing", PPoPP 2015, who use it to recognize
+// executions; here it says which to run. Two critical sections race by what is
+// done in them (see Mutex::UnlockUnchanged()), or, where that is not told, by
+// giving the lock back. The later is then planned before the earlier has taken
+// the lock, since in the midst of a section it cannot come. Some locks are more
+// than that: see strict_locks.h. Once one is found, all begins anew.
+//
+// What else differs from the papers, whose steps are single accesses:
 //  - A step depends on another by anything it does: the access it was chosen
 //    for, the locks it gives back on its way, memory of the heap. This is
 //    known only once it was taken, so a step is judged when the next is asked
 //    for, and sleeping threads keep what their step did when it was taken.
-//  - To give a lock back and to take it depend on each other but do not race:
-//    one is not possible before the other. The race is with the step that
+//  - To give a strict lock back and to take it depend on each other but do not
+//    race: one is not possible before the other. The race is with the step that
 //    took the lock before.
 //  - Steps that take a lock and give it back by Mutex::UnlockUnchanged() do not
 //    depend on each other by that lock, but on all others that take it: those
 //    do more with it, or hold it longer.
 //  - Threads that wait for a lock at the end of an execution are judged as if
-//    they took it.
+//    they took it, and those that hold one as if they gave it back.
 //  - A finding ends an execution before the other threads have shown what they
 //    do. Before the step that led to it, everything else is tried.
 //  - Where time passes since nobody can go on (CondVar::WaitFor(), Sleep()),
@@ -36,7 +45,7 @@
 // earlier may cost a preemption that is not there to be had; so it is also
 // planned where the thread that it races with was switched to, which costs
 // none. Nothing sleeps longer than a step, since what was tried earlier may
-// have been cut by the bound.
+// have been cut by the bound. All locks are strict.
 //
 // Ends only for subjects whose executions all end: of a subject with a
 // livelock it finds one, but there is no end to trying others.
@@ -47,9 +56,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <vector>
 
+#include "harness/schedule/dpor_event.h"
 #include "harness/schedule/strategy.h"
+#include "harness/schedule/strict_locks.h"
 
 namespace taprace::schedule {
 
@@ -72,16 +84,13 @@ class Dpor : public Strategy {
   // How many steps of each thread happen before something, it included.
   using Clock = std::array<int32_t, kThreadsMax>;
 
-  // A step and all it does; first what it was chosen for.
-  struct Event {
-    void Begin(const Access& access);
-    void Add(const Access& effect);
+  using Event = DporEvent;
 
-    ThreadId thread = kNoThread;
-    std::vector<Access> effects;
-    // A bit for each object, some with others in common: where two events have
-    // none in common, they do not depend on each other.
-    uint64_t objects = 0;
+  // A lock that a thread holds before a step.
+  struct Holding {
+    ThreadId thread;
+    Access lock;   // as it was taken
+    size_t since;  // the step that took it
   };
 
   // A scheduling point of the current execution.
@@ -92,16 +101,13 @@ class Dpor : public Strategy {
     ThreadId preempted = kNoThread;  // who is, by any other answer; or none
     // What need not be tried here, since it was where nothing that depends on
     // it came before: those inherited and those tried.
-    std::vector<Event> sleepers;
+    std::vector<std::shared_ptr<const Event>> sleepers;
     ThreadSet asleep = 0;  // the threads of sleepers
     Event taken;
     Clock clock = {};   // of `taken`
     int32_t count = 0;  // `taken` is that many'th step of its thread
   };
 
-  static bool Depend(const Event& a, const Event& b);
-  static bool TakesLockOf(const Event& event, const Access& access);
-  static bool GivesLockTo(const Event& event, const Access& access);
   static bool Within(const Clock& clock, const Node& node) {
     return clock[static_cast<size_t>(node.taken.thread)] >= node.count;
   }
@@ -110,12 +116,19 @@ class Dpor : public Strategy {
   // The step that was taken last is over: what it did is known.
   void CompleteStep();
   void LetTimePass();
+  // Whether to take that lock is no reason for a race.
+  bool Lazy(ObjectId lock) const;
+  // What the step that is over means for which locks are strict.
+  void NoteLocks(const Event& event);
   // As if those of `threads` that wait for locks, or could at last take them,
   // did.
   void JudgeWaiting(const State& state, ThreadSet threads);
+  // As if each thread that holds a lock gave it back.
+  void JudgeHolding();
   // Where `event` races with earlier steps, plans the other order. `before` is
-  // the clock of its thread; returns the clock of `event`.
-  Clock Judge(const Event& event, const Clock& before);
+  // the clock of its thread; returns the clock of `event`. With `strict`, its
+  // access is to a strict lock.
+  Clock Judge(const Event& event, const Clock& before, bool strict);
   void JudgeBounded(const Event& event);
   bool Bounded() const { return preemptions_max_ != kUnbounded; }
   // Those that can be taken without too many preemptions.
@@ -126,6 +139,16 @@ class Dpor : public Strategy {
   void PlanAt(size_t at, ThreadId thread);
   // Plans to take `event` before the step of nodes_[at].
   void Reverse(size_t at, const Event& event, const Clock& before);
+  // The steps after nodes_[at] that can be taken without it, in order.
+  std::vector<const Node*> Without(size_t at) const;
+  // Those of `steps` without which `event` would not come.
+  std::vector<const Node*> CausesOf(const std::vector<const Node*>& steps,
+                                    const Event& event,
+                                    const Clock& before) const;
+  std::vector<Holding> HoldingsAt(size_t at) const;
+  // The latest step, nodes_[at] or before, that is not within a section that
+  // would keep `event` from being taken first.
+  size_t Outside(size_t at, const Event& event, const Clock& before) const;
   ThreadSet FirstSteps(size_t at, const Event& event,
                        const Clock& before) const;
   void Expand(const State& state);
@@ -136,8 +159,11 @@ class Dpor : public Strategy {
   // Steps before this one were taken, and judged, in an earlier execution.
   size_t first_new_ = 0;
 
+  StrictLocks strict_;
+
   // Of the current execution.
-  size_t depth_ = 0;  // scheduling points so far
+  size_t time_passed_ = 0;  // the last time, so many steps were taken
+  size_t depth_ = 0;        // scheduling points so far
   bool in_step_ = false;
   bool abandoned_ = false;
   ThreadSet woken_ = 0;    // by the step that is being taken

@@ -103,7 +103,7 @@ void Mutex::LockShared(const char* what) {
   AcquireOrder(&waiting_);
 }
 
-void Mutex::UnlockShared() {
+void Mutex::GiveBackShare(AccessKind /*how*/) {
   if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
   if (!SharedByCaller()) {

@@ -31,7 +31,8 @@ constexpr std::array<std::string_view, kOperations> kNames{"load",
                                                            "read guarded",
                                                            "set guarded",
                                                            "count guarded",
-                                                           "read sum"};
+                                                           "read sum",
+                                                           "count around"};
 
 }  // namespace
 
@@ -232,6 +233,14 @@ size_t RandomSubject::Take(size_t thread, size_t at) {
       break;
     case Operation::kFree:
       heap_.Free(blocks_[object]);
+      break;
+    case Operation::kCountAround:
+      if (held) break;
+      mutex.Lock();
+      Engine::Current()->Affect(sum_objects_[object], AccessKind::kWrite);
+      Note(thread, ++sums_[object]);
+      at = Take(thread, at);
+      mutex.UnlockUnchanged();
       break;
     case Operation::kReadGuarded:
     case Operation::kSetGuarded:

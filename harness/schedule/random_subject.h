@@ -41,8 +41,10 @@ enum class Operation : uint8_t {
   kSetGuarded,
   kCountGuarded,  // a sum that the lock guards, too: additions commute
   kReadSum,
+  kCountAround,  // counts, then the next operation, all under the lock
 };
-inline constexpr int kOperations = static_cast<int>(Operation::kReadSum) + 1;
+inline constexpr int kOperations =
+    static_cast<int>(Operation::kCountAround) + 1;
 
 // `object` 0 or 1 says which of the two locks, variables, … it is about.
 struct Instruction {

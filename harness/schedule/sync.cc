@@ -92,7 +92,7 @@ void Mutex::LockShared(const char* what) {
   engine.Disable(waiting_);
 }
 
-void Mutex::UnlockShared() {
+void Mutex::GiveBackShare(AccessKind how) {
   if (OutsideOfThreads()) return;
   Engine& engine = *Engine::Current();
   if (!SharedByCaller()) {
@@ -100,7 +100,7 @@ void Mutex::UnlockShared() {
            ", which it does not have");
   }
   sharers_ &= ~SetOf(Self());
-  engine.Affect(object_, AccessKind::kReleaseShared);
+  engine.Affect(object_, how);
   EnableWaiting(engine);
 }
 

@@ -121,7 +121,11 @@ class Mutex {
   // heeds it where the lock was taken by the same step.
   void UnlockUnchanged() { GiveBack(AccessKind::kReleaseUnchanged); }
   void LockShared(const char* what = "lock shared");
-  void UnlockShared();
+  void UnlockShared() { GiveBackShare(AccessKind::kReleaseShared); }
+  // As UnlockUnchanged().
+  void UnlockSharedUnchanged() {
+    GiveBackShare(AccessKind::kReleaseSharedUnchanged);
+  }
 
   bool HeldByCaller() const { return owner_ == Self() && Self() != kNoThread; }
   // By anyone, exclusively or shared.
@@ -145,6 +149,7 @@ class Mutex {
   [[noreturn]] void Refuse(FindingKind kind, const char* does,
                            const char* though) const;
   void GiveBack(AccessKind how);
+  void GiveBackShare(AccessKind how);
 
 #ifdef TAPRACE_OS_THREADS
   void UnparkWaiting();

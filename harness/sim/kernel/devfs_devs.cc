@@ -4,6 +4,8 @@
 //
 // Facts from sys/fs/devfs/devfs_devs.c of FreeBSD 13.2 and 15.1.
 #include <cstring>
+#include <functional>
+#include <string_view>
 
 #include "harness/sim/kernel/internal.h"
 
@@ -36,13 +38,15 @@ void InitMount(Kernel& kernel, u_int index) {
 void Delete(struct devfs_mount* mount, struct devfs_dirent* entry) {
   Kernel& kernel = ThisKernel();
   KASSERT((entry->de_flags & DE_DOOMED) == 0, ("devfs_delete doomed dirent"));
+  StateWrite(State::kDoomed, entry);
+  StateWrite(State::kHolds, entry);
   entry->de_flags |= DE_DOOMED;
   sim_mtx_lock(&kernel.dirent_lock, "devfs_delete");
   StateRead(State::kVnode, entry);
   struct vnode* const vp = entry->de_vnode;
   UnlockUnchanged(&kernel.dirent_lock);
   if (vp != nullptr) {
-    sx_xunlock(&mount->dm_lock);
+    UnlockUnchanged(&mount->dm_lock);
     sim_vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, "devfs_delete");
     vgone(vp);
     VOP_UNLOCK(vp);
@@ -56,12 +60,20 @@ bool Hidden(const struct devfs_mount* mount, const char* name) {
          strncmp(mount->dm_hidden, name, strlen(mount->dm_hidden)) == 0;
 }
 
+// Of State::kName.
+schedule::ObjectId NameObject(const char* name) {
+  constexpr schedule::ObjectId kObjects = 1 << 24;
+  return static_cast<schedule::ObjectId>(std::hash<std::string_view>()(name)) %
+         kObjects;
+}
+
 // One change to the entries, under devmtx, which is given back; false where
 // there is none to be made.
 bool PopulateStep(struct devfs_mount* mount) {
   const u_int index = mount->dm_idx;
   struct cdev_priv* device = nullptr;
   sim_mtx_lock(&ThisKernel().device_lock, "devfs_populate");
+  StateRead(State::kDevices);
   TAILQ_FOREACH(device, &cdevp_list, cdp_list) {
     sim_check_alive(device, "devfs_populate");
     StateRead(State::kActive, device);
@@ -72,6 +84,7 @@ bool PopulateStep(struct devfs_mount* mount) {
       StateWrite(State::kEntries, device);
       device->cdp_dirent[index] = nullptr;
       UnlockUnchanged(&ThisKernel().device_lock);
+      StateWrite(State::kDirectory, mount);
       TAILQ_REMOVE(&mount->dm_entries, entry, de_list);
       entry->de_cdp = nullptr;
       Delete(mount, entry);
@@ -84,8 +97,9 @@ bool PopulateStep(struct devfs_mount* mount) {
     }
     if (!active) {
       if (device->cdp_inuse > 0) continue;
+      StateWrite(State::kDevices);
       TAILQ_REMOVE(&cdevp_list, device, cdp_list);
-      dev_unlock();
+      UnlockUnchanged(&ThisKernel().device_lock);
       dev_rel(&device->cdp_c);
       return true;
     }
@@ -96,6 +110,7 @@ bool PopulateStep(struct devfs_mount* mount) {
     entry = NewEntry(device->cdp_c.si_name);
     entry->de_cdp = device;
     if (Hidden(mount, entry->de_name)) entry->de_flags |= DE_WHITEOUT;
+    StateWrite(State::kDirectory, mount);
     TAILQ_INSERT_TAIL(&mount->dm_entries, entry, de_list);
     sim_mtx_lock(&ThisKernel().device_lock, "devfs_populate");
     sim_check_alive(device, "devfs_populate");
@@ -128,8 +143,11 @@ void devfs_create(struct cdev* dev) {
   OrRelaxed(device->cdp_flags, CDP_ACTIVE);
   device->cdp_inode = kernel.next_inode++;
   dev_refl(dev);
+  if (StatesHeeded()) StateWrite(State::kName, NameObject(dev->si_name));
+  // Nobody looks at the order.
+  StateAdd(State::kDevices);
   TAILQ_INSERT_TAIL(&kernel.devices, device, cdp_list);
-  StateWrite(State::kGeneration);
+  StateAdd(State::kGeneration);
   AddRelaxed(kernel.generation, 1);
 }
 
@@ -137,12 +155,14 @@ void devfs_destroy(struct cdev* dev) {
   Kernel& kernel = ThisKernel();
   mtx_assert(&kernel.device_lock, MA_OWNED);
   StateWrite(State::kActive, cdev2priv(dev));
+  if (StatesHeeded()) StateWrite(State::kName, NameObject(dev->si_name));
   AndRelaxed(cdev2priv(dev)->cdp_flags, ~static_cast<u_int>(CDP_ACTIVE));
-  StateWrite(State::kGeneration);
+  StateAdd(State::kGeneration);
   AddRelaxed(kernel.generation, 1);
 }
 
 bool devfs_dev_exists(const char* name) {
+  if (StatesHeeded()) StateRead(State::kName, NameObject(name));
   struct cdev_priv* device = nullptr;
   TAILQ_FOREACH(device, &cdevp_list, cdp_list) {
     sim_check_alive(device, "devfs_dev_exists");
@@ -158,6 +178,7 @@ bool devfs_dev_exists(const char* name) {
 // of its own.
 bool devfs_populate_needed(const struct devfs_mount* mount) {
   StateRead(State::kGeneration);
+  StateRead(State::kPopulated, mount);
   return LoadRelaxed(mount->dm_generation) !=
          LoadRelaxed(ThisKernel().generation);
 }
@@ -167,12 +188,14 @@ void devfs_populate(struct devfs_mount* mount) {
   const unsigned generation = LoadRelaxed(ThisKernel().generation);
   while (PopulateStep(mount)) {
   }
+  StateWrite(State::kPopulated, mount);
   StoreRelaxed(mount->dm_generation, generation);
 }
 
 struct devfs_dirent* devfs_find(const struct devfs_mount* mount,
                                 const char* name) {
   struct devfs_dirent* entry = nullptr;
+  StateRead(State::kDirectory, mount);
   TAILQ_FOREACH(entry, &mount->dm_entries, de_list) {
     StateRead(State::kActive, entry->de_cdp);
     if ((LoadRelaxed(entry->de_cdp->cdp_flags) & CDP_ACTIVE) == 0) continue;
@@ -184,6 +207,13 @@ struct devfs_dirent* devfs_find(const struct devfs_mount* mount,
 }
 
 void devfs_dirent_drop(struct devfs_dirent* entry) {
+  // The entry itself counts as one until it is doomed, so that nobody else's
+  // hold is the last.
+  if ((entry->de_flags & DE_DOOMED) != 0) {
+    StateWrite(State::kHolds, entry);
+  } else {
+    StateAdd(State::kHolds, entry);
+  }
   if (--entry->de_holdcnt > 0) return;
   Kernel& kernel = ThisKernel();
   struct vnode* const vp = LoadRelaxed(entry->de_vnode);

@@ -18,11 +18,12 @@ int PopulateOf(struct vnode* vp) {
     sim_sx_xlock(&mount->dm_lock, "devfs_populate_vp");
     VOP_UNLOCK(vp);
     devfs_populate(mount);
-    sx_xunlock(&mount->dm_lock);
+    UnlockUnchanged(&mount->dm_lock);
     sim_vn_lock(vp, locked | LK_RETRY, "devfs_populate_vp");
     sim_sx_xlock(&mount->dm_lock, "devfs_populate_vp");
   }
   const auto* const entry = static_cast<const devfs_dirent*>(vp->v_data);
+  if (entry != nullptr) StateRead(State::kDoomed, entry);
   if (VN_IS_DOOMED(vp) || (entry->de_flags & DE_DOOMED) != 0) {
     UnlockUnchanged(&mount->dm_lock);
     return ERESTART;
@@ -33,6 +34,7 @@ int PopulateOf(struct vnode* vp) {
 // Whether the entry was removed while the mount's lock was not held.
 bool DropEntry(struct devfs_dirent* entry) {
   sim_check_alive(entry, "devfs_allocv");
+  StateRead(State::kDoomed, entry);
   const bool gone = (entry->de_flags & DE_DOOMED) != 0;
   if (!Planted(Mutant::kNoEntryHold)) devfs_dirent_drop(entry);
   return gone;
@@ -44,11 +46,11 @@ int ExistingVnode(struct devfs_dirent* entry, struct vnode* vp, int lock,
   StateRead(State::kUses, vp);
   AddRelaxed(vp->v_usecount, 1);
   UnlockUnchanged(&ThisKernel().dirent_lock);
-  sx_xunlock(&mount->dm_lock);
+  UnlockUnchanged(&mount->dm_lock);
   sim_vn_lock(vp, lock | LK_RETRY, "devfs_allocv");
   sim_sx_xlock(&mount->dm_lock, "devfs_allocv");
   if (DropEntry(entry)) {
-    sx_xunlock(&mount->dm_lock);
+    UnlockUnchanged(&mount->dm_lock);
     vput(vp);
     return ENOENT;
   }
@@ -78,7 +80,7 @@ int FreshVnode(struct devfs_dirent* entry, struct mount* mount, int lock,
   StateRead(State::kActive, entry->de_cdp);
   if ((LoadRelaxed(entry->de_cdp->cdp_flags) & CDP_ACTIVE) == 0) {
     DropEntry(entry);
-    sx_xunlock(&dmp->dm_lock);
+    UnlockUnchanged(&dmp->dm_lock);
     return ENOENT;
   }
   struct cdev* const dev = &entry->de_cdp->cdp_c;
@@ -95,12 +97,12 @@ int FreshVnode(struct devfs_dirent* entry, struct mount* mount, int lock,
   StoreRelaxed(entry->de_vnode, vp);
   UnlockUnchanged(&kernel.dirent_lock);
   if (DropEntry(entry)) {
-    sx_xunlock(&dmp->dm_lock);
+    UnlockUnchanged(&dmp->dm_lock);
     vgone(vp);
     vput(vp);
     return ENOENT;
   }
-  sx_xunlock(&dmp->dm_lock);
+  UnlockUnchanged(&dmp->dm_lock);
   *vpp = vp;
   return 0;
 }
@@ -111,12 +113,16 @@ int devfs_allocv(struct devfs_dirent* entry, struct mount* mount, int lock,
                  struct vnode** vpp) {
   Kernel& kernel = ThisKernel();
   struct devfs_mount* const dmp = ToDevfs(mount);
+  StateRead(State::kDoomed, entry);
   if ((entry->de_flags & DE_DOOMED) != 0) {
-    sx_xunlock(&dmp->dm_lock);
+    UnlockUnchanged(&dmp->dm_lock);
     return ENOENT;
   }
   for (;;) {
-    if (!Planted(Mutant::kNoEntryHold)) ++entry->de_holdcnt;
+    if (!Planted(Mutant::kNoEntryHold)) {
+      StateAdd(State::kHolds, entry);
+      ++entry->de_holdcnt;
+    }
     sim_mtx_lock(&kernel.dirent_lock, "devfs_allocv");
     StateRead(State::kAlive, entry);
     StateRead(State::kVnode, entry);
@@ -202,7 +208,7 @@ int devfs_lookup(struct vnode* dvp, const char* name, int lock,
   if ((LoadRelaxed(entry->de_cdp->cdp_c.si_flags) & SI_ALIAS) != 0) {
     // A symbolic link to the device it stands for.
     const char* const target = entry->de_cdp->cdp_c.si_parent->si_name;
-    sx_xunlock(&mount->dm_lock);
+    UnlockUnchanged(&mount->dm_lock);
     return devfs_lookup(dvp, target, lock, vpp);
   }
   return devfs_allocv(entry, dvp->v_mount, lock, vpp);

@@ -54,22 +54,24 @@ struct if_clone* FindByDriver(const struct ifnet* ifp) {
 
 void Link(struct if_clone* cloner, struct ifnet* ifp) {
   sim_mtx_lock(&cloner->ifc_mtx, "ifc_link_ifp");
+  StateWrite(State::kCloned, cloner);
   sim_check_alive(ifp, "ifc_link_ifp");
   if (!LIST_EMPTY(&cloner->ifc_iflist)) {
     sim_check_alive(LIST_FIRST(&cloner->ifc_iflist), "ifc_link_ifp");
   }
   LIST_INSERT_HEAD(&cloner->ifc_iflist, ifp, if_clones);
-  mtx_unlock(&cloner->ifc_mtx);
+  UnlockUnchanged(&cloner->ifc_mtx);
 }
 
 bool Unlink(struct if_clone* cloner, struct ifnet* ifp) {
   sim_mtx_lock(&cloner->ifc_mtx, "ifc_unlink_ifp");
+  StateWrite(State::kCloned, cloner);
   struct ifnet* other = nullptr;
   LIST_FOREACH(other, &cloner->ifc_iflist, if_clones) {
     if (other == ifp) break;
   }
   if (other != nullptr) LIST_REMOVE(other, if_clones);
-  mtx_unlock(&cloner->ifc_mtx);
+  UnlockUnchanged(&cloner->ifc_mtx);
   return other != nullptr;
 }
 

@@ -45,7 +45,7 @@ void IfAttach(struct ifnet* ifp) {
     const Exclusive exclusive(kernel.lists_guard);
     STAILQ_INSERT_TAIL(&vnet->interfaces, ifp, if_link);
   }
-  sx_xunlock(&kernel.ifnet_lock);
+  UnlockUnchanged(&kernel.ifnet_lock);
   sim_eventhandler_invoke_ifnet("ifnet_arrival_event", ifp);
 }
 
@@ -57,15 +57,19 @@ void IfDetach(struct ifnet* ifp) {
     const Exclusive exclusive(kernel.lists_guard);
     STAILQ_REMOVE(&ifp->if_vnet->interfaces, ifp, ifnet, if_link);
   }
-  sx_xunlock(&kernel.ifnet_lock);
+  UnlockUnchanged(&kernel.ifnet_lock);
   IfDown(ifp);
   sim_eventhandler_invoke_ifnet("ifnet_departure_event", ifp);
 }
 
-void IfDown(struct ifnet* ifp) { AndRelaxed(ifp->if_flags, ~IFF_UP); }
+void IfDown(struct ifnet* ifp) {
+  StateWrite(State::kUp, ifp);
+  AndRelaxed(ifp->if_flags, ~IFF_UP);
+}
 
 void IfSetDrvFlags(struct ifnet* ifp, int set, int clear) {
   RacyWrite(ifp->sim_flags_tag, set != 0 ? "set RUNNING" : "clear RUNNING");
+  StateWrite(State::kRunning, ifp);
   StoreRelaxed(ifp->if_drv_flags, (ifp->if_drv_flags | set) & ~clear);
 }
 

@@ -73,13 +73,29 @@ enum class State : uint32_t {
   kListed,           // whether the driver's list has it
   kSoftc,            // if_softc of an interface
   kPrivate,          // f_cdevpriv of a file
+  kDoomed,           // whether a vnode or an entry of devfs is
+  kHolds,            // de_holdcnt of an entry
+  kDirectory,        // the entries of a mount
+  kPopulated,        // dm_generation of it
+  kFlags,            // of a softc of the driver, busy among them
+  kUp,               // if_flags of an interface
+  kRunning,          // if_drv_flags of it
+  kCloned,           // the interfaces of a cloner
   // Of a lock or a condition variable, by its number.
   kLockMade,
   kCondVarMade,
   // Of an address that is slept on.
   kSleepers,
+  // Of a number.
+  kUnitOfDevice,  // which device has it, and whether that has a name
+  kUnitNumber,    // whether unr(9) has given it out
+  // Of a name's hash.
+  kName,  // whether an active device has it
   // There is one of each.
   kGeneration,  // of the list of devices
+  kDevices,     // the list
+  kDevsw,       // whether a driver has devices
+  kAliases,     // which device is an alias of which
   kLinkStates,  // of all interfaces, for those who read them without a call
   kEpoch,
 };
@@ -95,15 +111,27 @@ inline void StateRead(State state, schedule::ObjectId object) {
 inline void StateWrite(State state, schedule::ObjectId object) {
   if (StatesHeeded()) TellState(state, object, schedule::AccessKind::kWrite);
 }
+// See AccessKind::kAdd.
+inline void StateAdd(State state, schedule::ObjectId object) {
+  if (StatesHeeded()) TellState(state, object, schedule::AccessKind::kAdd);
+}
 inline void StateRead(State state, const void* block) {
   if (StatesHeeded()) StateRead(state, schedule::Heap::ObjectOf(block));
 }
 inline void StateWrite(State state, const void* block) {
   if (StatesHeeded()) StateWrite(state, schedule::Heap::ObjectOf(block));
 }
+inline void StateAdd(State state, const void* block) {
+  if (StatesHeeded()) StateAdd(state, schedule::Heap::ObjectOf(block));
+}
 inline void StateRead(State state) { StateRead(state, schedule::ObjectId{0}); }
+inline void StateAdd(State state) { StateAdd(state, schedule::ObjectId{0}); }
 inline void StateWrite(State state) {
   StateWrite(state, schedule::ObjectId{0});
+}
+
+inline schedule::ObjectId UnitObject(int unit) {
+  return static_cast<schedule::ObjectId>(unit);
 }
 
 // sync of vnodes (lock.cc).

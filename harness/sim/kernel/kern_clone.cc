@@ -100,8 +100,10 @@ int clone_create(struct clonedevs** devices, struct cdevsw* devsw, int* unit,
   struct cdev* other = nullptr;
   LIST_FOREACH(other, &(*devices)->head, si_clone) {
     const int number = dev2unit(other);
+    if (wanted == -1) StateRead(State::kUnitOfDevice, UnitObject(number));
     if (wanted != -1 && number == wanted) {
       *dev = other;
+      StateRead(State::kUnitOfDevice, UnitObject(number));
       UnlockUnchanged(&ThisKernel().device_lock);
       FreeDevice(fresh);
       return 0;
@@ -112,7 +114,8 @@ int clone_create(struct clonedevs** devices, struct cdevsw* devsw, int* unit,
   }
   if (wanted == -1) *unit = low & CLONE_UNITMASK;
   if (Planted(Mutant::kCloneCheckThenAct)) {
-    dev_unlock();
+    StateRead(State::kUnitOfDevice, UnitObject(*unit | extra));
+    UnlockUnchanged(&ThisKernel().device_lock);
     DevLock(__func__);
   }
   struct cdev* const made = NewCloneDevice(devsw, *unit | extra, fresh);
@@ -124,8 +127,9 @@ int clone_create(struct clonedevs** devices, struct cdevsw* devsw, int* unit,
   } else {
     LIST_INSERT_HEAD(&(*devices)->head, made, si_clone);
   }
+  StateWrite(State::kUnitOfDevice, UnitObject(*unit | extra));
   made->si_flags |= SI_CLONELIST;
-  dev_unlock();
+  UnlockUnchanged(&ThisKernel().device_lock);
   return 1;
 }
 

@@ -30,11 +30,8 @@ bool TellReferences(struct cdev* dev, int change) {
 }  // namespace
 
 void UnlockDevices(bool unchanged) {
-  if (unchanged) {
-    UnlockUnchanged(&ThisKernel().device_lock);
-  } else {
-    dev_unlock();
-  }
+  (void)unchanged;
+  UnlockUnchanged(&ThisKernel().device_lock);
 }
 
 bool AddReference(struct cdev* dev) {
@@ -69,6 +66,8 @@ void DestroyDevice(struct cdev* dev) {
     dev_refl(dev);
     devfs_destroy(dev);
   }
+  StateWrite(State::kUnitOfDevice, UnitObject(dev2unit(dev)));
+  StateWrite(State::kAliases);
   AndRelaxed(dev->si_flags, ~static_cast<u_int>(SI_NAMED));
   if ((dev->si_flags & SI_CHILD) != 0) {
     LIST_REMOVE(dev, si_siblings);
@@ -83,8 +82,10 @@ void DestroyDevice(struct cdev* dev) {
   }
   sim_mtx_lock(&device->cdp_threadlock, "destroy_dev");
   struct cdevsw* const devsw = dev->si_devsw;
+  StateWrite(State::kReferences, device);
+  StateWrite(State::kThreadCount, device);
   dev->si_devsw = nullptr;
-  mtx_unlock(&device->cdp_threadlock);
+  UnlockUnchanged(&device->cdp_threadlock);
   // FreeBSD looks every tenth of a second. Here dev_relthread() tells, so that
   // no time has to pass; where it comes too early for that, time does.
   StateWrite(State::kThreadCount, device);
@@ -95,7 +96,7 @@ void DestroyDevice(struct cdev* dev) {
     sim_check_alive(device, "destroy_dev");
     StateWrite(State::kThreadCount, device);
   }
-  dev_unlock();
+  UnlockUnchanged(&kernel.device_lock);
   sim_mtx_lock(&kernel.cdevpriv_lock, "destroy_dev");
   StateWrite(State::kPrivates, device);
   struct cdev_privdata* data = nullptr;
@@ -115,6 +116,8 @@ void DestroyDevice(struct cdev* dev) {
   dev->si_drv1 = nullptr;
   dev->si_drv2 = nullptr;
   if ((dev->si_flags & SI_ALIAS) == 0) {
+    StateWrite(State::kUnitOfDevice, UnitObject(dev2unit(dev)));
+    StateWrite(State::kDevsw);
     LIST_REMOVE(dev, si_list);
     if (LIST_EMPTY(&devsw->d_devs)) {
       AndRelaxed(devsw->d_flags, ~static_cast<u_int>(D_INIT));
@@ -202,7 +205,7 @@ void destroy_dev(struct cdev* dev) {
   DevLock(__func__);
   sim_check_alive(cdev2priv(dev), "destroy_dev");
   DestroyDevice(dev);
-  dev_unlock();
+  UnlockUnchanged(&ThisKernel().device_lock);
 }
 
 void delist_dev(struct cdev* dev) {

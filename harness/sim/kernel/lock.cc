@@ -181,6 +181,8 @@ int sim_vn_lock(struct vnode* vp, int flags, const char* what) {
   } else {
     lock.Lock(what);
   }
+  // Whoever holds the lock may look at it.
+  StateRead(State::kDoomed, vp);
   if (VN_IS_DOOMED(vp) && (flags & LK_RETRY) == 0) {
     VOP_UNLOCK(vp);
     return ENOENT;
@@ -191,9 +193,9 @@ int sim_vn_lock(struct vnode* vp, int flags, const char* what) {
 int VOP_UNLOCK(struct vnode* vp) {
   taprace::schedule::Mutex& lock = MutexOf(&vp->v_lock, "VOP_UNLOCK");
   if (lock.HeldByCaller()) {
-    lock.Unlock();
+    lock.UnlockUnchanged();
   } else {
-    lock.UnlockShared();
+    lock.UnlockSharedUnchanged();
   }
   return 0;
 }

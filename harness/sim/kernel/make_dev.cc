@@ -33,7 +33,9 @@ void SetDefaults(struct cdevsw* devsw, int (*open)(), int (*rest)()) {
 }
 
 void PrepareDevsw(struct cdevsw* devsw) {
+  StateRead(State::kDevsw);
   if ((devsw->d_flags & D_INIT) != 0) return;
+  StateWrite(State::kDevsw);
   SetDefaults(devsw, NullMethod, NoMethod);
   LIST_INIT(&devsw->d_devs);
   OrRelaxed(devsw->d_flags, D_INIT);
@@ -78,6 +80,7 @@ struct cdev* NewDevice(const struct make_dev_args* args, struct cdev* fresh) {
              devsw->d_name, dev2unit(existing), devtoname(existing)));
   }
   struct cdev* const dev = existing == nullptr ? fresh : existing;
+  StateWrite(State::kUnitOfDevice, UnitObject(args->mda_unit));
   if (existing != nullptr) {
     RacyWrite(cdev2priv(existing)->sim_drv1_tag, "write si_drv1");
   }
@@ -127,10 +130,10 @@ int MakeDevice(const struct make_dev_args* args, struct cdev** result,
       }
       if (dev == fresh) {
         LIST_REMOVE(dev, si_list);
-        dev_unlock();
+        UnlockUnchanged(&ThisKernel().device_lock);
         FreeDevice(dev);
       } else {
-        dev_unlock();
+        UnlockUnchanged(&ThisKernel().device_lock);
       }
       return error;
     }
@@ -142,7 +145,7 @@ int MakeDevice(const struct make_dev_args* args, struct cdev** result,
   dev->si_gid = args->mda_gid;
   dev->si_mode = static_cast<mode_t>(args->mda_mode);
   devfs_create(dev);
-  dev_unlock();
+  UnlockUnchanged(&ThisKernel().device_lock);
   *result = dev;
   return 0;
 }
@@ -243,15 +246,16 @@ int make_dev_alias_p(int flags, struct cdev** result, struct cdev* parent,
       panic("make_dev_alias_v: bad si_name (error=%d, si_name=%s)", error,
             dev->si_name);
     }
-    dev_unlock();
+    UnlockUnchanged(&ThisKernel().device_lock);
     FreeDevice(dev);
     return error;
   }
   dev->si_flags |= SI_NAMED | SI_CHILD;
   devfs_create(dev);
   dev->si_parent = parent;
+  StateWrite(State::kAliases);
   LIST_INSERT_HEAD(&parent->si_children, dev, si_siblings);
-  dev_unlock();
+  UnlockUnchanged(&ThisKernel().device_lock);
   *result = dev;
   return 0;
 }

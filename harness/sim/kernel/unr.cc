@@ -14,7 +14,12 @@ constexpr u_int kWordBits = 64;
 }  // namespace
 }  // namespace taprace::sim
 
+using taprace::sim::State;
+using taprace::sim::StateRead;
+using taprace::sim::StatesHeeded;
+using taprace::sim::StateWrite;
 using taprace::sim::ThisKernel;
+using taprace::sim::UnlockUnchanged;
 
 struct unrhdr {
   struct mtx* mutex;
@@ -74,13 +79,17 @@ int alloc_unr(struct unrhdr* numbers) {
     index += taprace::sim::kWordBits;
   }
   index += static_cast<u_int>(std::countr_one(WordOf(numbers, index)));
+  if (StatesHeeded()) {
+    for (u_int i = 0; i < index; ++i) StateRead(State::kUnitNumber, i);
+  }
+  StateWrite(State::kUnitNumber, index);
   int number = numbers->low + static_cast<int>(index);
   if (number > numbers->high) {
     number = -1;
   } else {
     WordOf(numbers, index) |= BitOf(index);
   }
-  sim_mtx_unlock(numbers->mutex);
+  UnlockUnchanged(numbers->mutex);
   return number;
 }
 
@@ -93,12 +102,13 @@ int alloc_unr_specific(struct unrhdr* numbers, u_int number) {
   sim_mtx_lock(numbers->mutex, __func__);
   uint64_t& word = WordOf(numbers, index);
   const bool taken = (word & BitOf(index)) != 0;
-  word |= BitOf(index);
   if (taken) {
-    taprace::sim::UnlockUnchanged(numbers->mutex);
+    StateRead(State::kUnitNumber, index);
   } else {
-    sim_mtx_unlock(numbers->mutex);
+    StateWrite(State::kUnitNumber, index);
   }
+  word |= BitOf(index);
+  UnlockUnchanged(numbers->mutex);
   return taken ? -1 : static_cast<int>(number);
 }
 
@@ -108,6 +118,7 @@ void free_unr(struct unrhdr* numbers, u_int number) {
   uint64_t& word = WordOf(numbers, index);
   KASSERT((word & BitOf(index)) != 0,
           ("free_unr: %u was not allocated", number));
+  StateWrite(State::kUnitNumber, index);
   word &= ~BitOf(index);
-  sim_mtx_unlock(numbers->mutex);
+  UnlockUnchanged(numbers->mutex);
 }

@@ -46,12 +46,14 @@ void Reclaim(struct vnode* vp) {
 // The caller holds the vnode's lock.
 void vgone(struct vnode* vp) {
   if (VN_IS_DOOMED(vp)) return;
+  StateWrite(State::kDoomed, vp);
   vp->v_irflag |= VIRF_DOOMED;
   StateWrite(State::kUses, vp);
   if (LoadAcquire(vp->v_usecount) > 0 && vp->v_type == VCHR) {
     (void)devfs_close(vp, FNONBLOCK, curthread);
   }
   Reclaim(vp);
+  StateWrite(State::kDoomed, vp);
   vp->v_type = VBAD;
 }
 

@@ -94,11 +94,13 @@ int AwaitIdle(TunSoftc* softc, bool interruptible) {
   KASSERT(!ThisKernel().Is15() || !softc->dying || softc->transient,
           ("Assertion (tp->tun_flags & (TUN_DYING | TUN_TRANSIENT)) != "
            "TUN_DYING failed"));
+  StateWrite(State::kFlags, softc);
   softc->dying = !Planted(Mutant::kDestroyNotAnnounced);
   while (softc->busy != 0 && !Planted(Mutant::kDestroyWithoutWait)) {
     if (Planted(Mutant::kCheckThenWait)) {
-      mtx_unlock(&softc->mutex);
+      UnlockUnchanged(&softc->mutex);
       sim_mtx_lock(&softc->mutex, "tun_destroy");
+      StateRead(State::kFlags, softc);
     }
     struct lock_object* const lock = &softc->mutex.lock_object;
     int error = 0;
@@ -108,14 +110,16 @@ int AwaitIdle(TunSoftc* softc, bool interruptible) {
       sim_cv_wait(&softc->changed, lock, "tun_destroy");
     }
     sim_check_alive(softc, "tun_destroy");
+    StateRead(State::kFlags, softc);
     if (!ThisKernel().Is15()) break;
     if (error != 0 && softc->busy != 0) {
+      StateWrite(State::kFlags, softc);
       softc->dying = Planted(Mutant::kInterruptedStaysDying);
-      mtx_unlock(&softc->mutex);
+      UnlockUnchanged(&softc->mutex);
       return error;
     }
   }
-  mtx_unlock(&softc->mutex);
+  UnlockUnchanged(&softc->mutex);
   return 0;
 }
 
@@ -129,12 +133,13 @@ void FreeUnit(TunSoftc* softc) {
 void Unlist(TunSoftc* softc) {
   Tuntap* const tuntap = ThisKernel().tuntap;
   sim_mtx_lock(&tuntap->list_mutex, "tun_destroy");
+  StateWrite(State::kListed, softc);
   // Who makes the device has not got to it yet.
   if (softc->link.tqe_prev == nullptr) {
     panic("page fault: tun_destroy of a unit that is not listed");
   }
   TAILQ_REMOVE(&tuntap->units, softc, link);
-  mtx_unlock(&tuntap->list_mutex);
+  UnlockUnchanged(&tuntap->list_mutex);
 }
 
 // A transient device is destroyed from within close(2), so that another thread

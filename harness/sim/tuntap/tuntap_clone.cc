@@ -66,8 +66,9 @@ void CreateInterface(struct cdev* dev) {
                                                   : IFF_POINTOPOINT);
   IfAttach(ifp);
   sim_mtx_lock(&softc->mutex, "tuncreate");
+  StateWrite(State::kFlags, softc);
   softc->inited = true;
-  mtx_unlock(&softc->mutex);
+  UnlockUnchanged(&softc->mutex);
 }
 
 }  // namespace

@@ -15,8 +15,9 @@ namespace {
 void DestroyTransient(TunSoftc* softc) {
   Tuntap* const tuntap = ThisKernel().tuntap;
   struct ifnet* const ifp = softc->ifp;
+  StateWrite(State::kFlags, softc);
   softc->dying = true;
-  mtx_unlock(&softc->mutex);
+  UnlockUnchanged(&softc->mutex);
   const auto vnet = static_cast<size_t>(ifp->if_home_vnet->index);
   struct if_clone* const cloner =
       tuntap->cloners[vnet][softc->driver->is_tap ? 1 : 0];
@@ -39,41 +40,51 @@ void TunDestructor(void* data) {
   auto* const softc = static_cast<TunSoftc*>(data);
   sim_check_alive(softc, "tundtor");
   sim_mtx_lock(&softc->mutex, "tundtor");
+  StateRead(State::kUnit, softc);
   struct ifnet* const ifp = softc->ifp;
+  StateWrite(State::kFlags, softc);
   sim_check_alive(ifp, "tundtor");
   if (Planted(Mutant::kOpenFlagEarly)) softc->open = false;
   if (Planted(Mutant::kBusyDroppedEarly)) DropBusy(softc);
+  StateRead(State::kUp, ifp);
   if ((ifp->if_flags & IFF_UP) != 0) {
-    mtx_unlock(&softc->mutex);
+    UnlockUnchanged(&softc->mutex);
     IfDown(ifp);
     sim_mtx_lock(&softc->mutex, "tundtor");
   }
+  StateRead(State::kRunning, ifp);
   if ((ifp->if_drv_flags & IFF_DRV_RUNNING) != 0) {
     IfSetDrvFlags(ifp, 0, IFF_DRV_RUNNING);
-    mtx_unlock(&softc->mutex);
+    UnlockUnchanged(&softc->mutex);
     // Addresses are purged here.
     sim_mtx_lock(&softc->mutex, "tundtor");
   }
   IfSetLinkState(ifp, LINK_STATE_DOWN);
+  StateWrite(State::kFlags, softc);
   if (!Planted(Mutant::kOpenFlagStays)) softc->open = false;
   if (!Planted(Mutant::kBusyDroppedEarly)) DropBusy(softc);
   if (ThisKernel().Is15() && softc->transient) {
     DestroyTransient(softc);
   } else {
-    mtx_unlock(&softc->mutex);
+    UnlockUnchanged(&softc->mutex);
   }
 }
 
 // Under the mutex.
 int Claim(TunSoftc* softc) {
+  StateRead(State::kFlags, softc);
   if (!softc->inited && !Planted(Mutant::kNoInitCheck)) return ENXIO;
   const bool unchecked = Planted(Mutant::kNoOpenCheck);
-  if (Planted(Mutant::kRefusedKeepBusy)) ++softc->busy;
+  if (Planted(Mutant::kRefusedKeepBusy)) {
+    StateWrite(State::kFlags, softc);
+    ++softc->busy;
+  }
   if ((softc->open && !unchecked) || softc->dying) return EBUSY;
   if (Planted(Mutant::kCheckThenOpen)) {
-    mtx_unlock(&softc->mutex);
+    UnlockUnchanged(&softc->mutex);
     sim_mtx_lock(&softc->mutex, "tunopen");
   }
+  StateWrite(State::kFlags, softc);
   if (!Planted(Mutant::kRefusedKeepBusy)) ++softc->busy;
   StateRead(State::kUnit, softc);
   struct ifnet* const ifp = softc->ifp;
@@ -81,8 +92,12 @@ int Claim(TunSoftc* softc) {
   sim_check_alive(ifp, "tunopen");
   if (softc->driver->is_tap) {
     IfSetDrvFlags(ifp, IFF_DRV_RUNNING, IFF_DRV_OACTIVE);
-    if (ThisKernel().tuntap->tap_up_on_open != 0) ifp->if_flags |= IFF_UP;
+    if (ThisKernel().tuntap->tap_up_on_open != 0) {
+      StateWrite(State::kUp, ifp);
+      ifp->if_flags |= IFF_UP;
+    }
   }
+  StateWrite(State::kFlags, softc);
   softc->open = true;
   IfSetLinkState(ifp, LINK_STATE_UP);
   return 0;
@@ -103,7 +118,7 @@ int TunOpen(struct cdev* dev, int /*flags*/, int /*type*/,
             ("si_drv1 should have been initialized at creation"));
     sim_mtx_lock(&softc->mutex, "tunopen");
     error = Claim(softc);
-    mtx_unlock(&softc->mutex);
+    UnlockUnchanged(&softc->mutex);
   }
   if (is_15) sim_net_epoch_exit();
   if (error == 0 && Planted(Mutant::kInterruptedKeepsUnit) &&
@@ -129,8 +144,9 @@ int TunIoctl(struct cdev* dev, u_long command, caddr_t data, int /*flags*/,
       int wanted = 0;
       memcpy(&wanted, data, sizeof(wanted));
       sim_mtx_lock(&softc->mutex, "tunioctl");
+      StateWrite(State::kFlags, softc);
       softc->transient = wanted != 0;
-      mtx_unlock(&softc->mutex);
+      UnlockUnchanged(&softc->mutex);
       return 0;
     }
     default:
