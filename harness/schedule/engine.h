@@ -166,6 +166,7 @@ class Engine {
   template <typename Call>
   bool RunAlone(const Call& call);
   void UnwindThreads();
+  bool NobodyFailed() const;
   void GoOn();
   ThreadId Choose();
   void Take(ThreadId next);
