@@ -130,12 +130,10 @@ TEST_P(TapreuseTest, GenericOpensGetTheLowestIdleInterface) {
   ExpectNoRace(handoff_, profile, Schedules(), 2, nullptr);
 }
 
-// Under each condition, only what it brings along goes wrong. Transient
-// interfaces are left out: see BUGS of the manual page.
+// Under each condition, only what it brings along goes wrong.
 TEST_P(TapreuseTest, ConditionsSurvive) {
   uint64_t seed = 3;
   for (const std::string& condition : ConditionNames()) {
-    if (condition == "+transient") continue;
     const Simulation simulation = Mode(("+handoff" + condition).c_str());
     ExpectNoRace(simulation, SmallProfile(simulation.traits), Schedules() / 4,
                  seed++, nullptr);
