@@ -301,24 +301,14 @@ tapreuse_learn_devsw(struct tapreuse_family *fam)
 	dev_unlock();
 }
 
-static int
-tapreuse_is(if_t ifp, void *arg)
-{
-
-	return (ifp == arg);
-}
-
 /* Whether an interface is in a vnet.  An event will tell when it leaves. */
 static bool
 tapreuse_attached(struct vnet *vnet, if_t ifp)
 {
-	struct epoch_tracker et;
 	bool attached;
 
 	CURVNET_SET(vnet);
-	NET_EPOCH_ENTER(et);
-	attached = if_foreach(tapreuse_is, ifp) != 0;
-	NET_EPOCH_EXIT(et);
+	attached = ifunit(if_name(ifp)) == ifp;
 	CURVNET_RESTORE();
 	return (attached);
 }
