@@ -65,7 +65,7 @@ constexpr KnownMutant kKnownMutants[] = {
      "panic: an open of the generic name by who may not"},
     {"sim:13.2+handoff/recreates", "not-linearizable: open tap"},
     {"sim:13.2+handoff/stale_stays_busy", "not-linearizable: open tap"},
-    {"sim:15.1+handoff+load/undrained_load", "panic: ", 18},
+    {"sim:15.1+handoff+load/undrained_load", "panic: ", 4},
     {"sim:15.1+handoff+switch/undrained_switch", "panic: "},
     {"sim:13.2+handoff+unload/undrained_unload", "panic: "},
     {"sim:13.2+handoff+load/unloads_twice", "panic: use after free"},
