@@ -185,6 +185,13 @@ void Engine::Join(ThreadId thread) {
   PointWhenEnabled(access);
 }
 
+// Whether there is a finding that no thread ran into: it takes them all.
+bool Engine::NobodyFailed() const {
+  return execution_.finding &&
+         (execution_.finding->kind == FindingKind::kDeadlock ||
+          execution_.finding->kind == FindingKind::kLivelock);
+}
+
 void Engine::GoOn() {
   Thread& self = *threads_[static_cast<size_t>(running_)];
   if (!starting_) {
@@ -192,7 +199,13 @@ void Engine::GoOn() {
     if (next == running_) return;
     next_ = next;
   }
-  self.fiber.Suspend();
+  try {
+    self.fiber.Suspend();
+  } catch (...) {
+    // The execution is over, and the stack still as it was.
+    if (NobodyFailed()) subject_->OnFailure();
+    throw;
+  }
 }
 
 ThreadId Engine::EndOfSteps() {

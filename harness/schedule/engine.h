@@ -172,6 +172,7 @@ class Engine {
   template <typename Call>
   bool RunAlone(const Call& call);
   void UnwindThreads();
+  bool NobodyFailed() const;
   void GoOn();
   ThreadId Choose();
   // What Choose() seldom does stands apart, so that it stays small: it is

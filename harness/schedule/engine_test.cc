@@ -103,6 +103,32 @@ TEST(EngineTest, DeadlockTellsWhoWaitsForWhat) {
                      "thread 2 (body) waits: lock shared other"}));
 }
 
+// All that wait take part in a deadlock, else only who fails.
+TEST(EngineTest, WhoTakesPartInAFindingIsTold) {
+  class Counting : public Threads {
+   public:
+    using Threads::Threads;
+    void OnFailure() override { ++failures; }
+    int failures = 0;
+  };
+  const auto failures_of = [](std::vector<Threads::Body> bodies) {
+    Engine engine;
+    Counting subject(std::move(bodies));
+    Replay straight(Schedule{});
+    (void)engine.Run(subject, straight);
+    return subject.failures;
+  };
+  const Threads::Body waits = [](Threads& t) {
+    MutexLock lock(*t.mutex);
+    t.condition->Wait(*t.mutex);
+  };
+  const Threads::Body ends = [](Threads& t) { (void)t.x->Load(); };
+  const Threads::Body fails = [](Threads&) { Fail("wrong"); };
+  EXPECT_EQ(failures_of({waits, ends, waits}), 2);
+  EXPECT_EQ(failures_of({waits, ends, fails}), 1);
+  EXPECT_EQ(failures_of({ends, ends}), 0);
+}
+
 TEST(EngineTest, LivelockIsABoundOnSteps) {
   const auto loops = [](Threads& t) {
     while (t.x->Load() == 0) Pause();

@@ -37,8 +37,9 @@ class Subject {
   virtual void Finish() {}
 
   // Something went wrong in the code that calls this: on its stack is what led
-  // there. Not called for what only the scheduler can tell, such as a deadlock,
-  // nor on OS threads.
+  // there. What only the scheduler can tell, a deadlock or a livelock, went
+  // wrong in each thread that is under way: called by one after the other. Not
+  // called on OS threads.
   virtual void OnFailure() {}
 };
 

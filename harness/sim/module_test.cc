@@ -6,8 +6,10 @@
 #include "harness/program/program.h"
 #include "harness/schedule/explore.h"
 #include "harness/schedule/random_walk.h"
+#include "harness/schedule/replay.h"
 #include "harness/sim/subject.h"
 #include "harness/sim/syscall.h"
+#include "harness/sim/testing/machine.h"
 #include "harness/sim/tuntap/tuntap.h"
 
 namespace {
@@ -133,6 +135,42 @@ TEST_P(ModuleTest, IsExploredWithTheKernel) {
        }});
   EXPECT_FALSE(exploration.failure) << exploration.failure->finding->message;
   EXPECT_TRUE(busy);
+}
+
+// Counts the threads of a deadlock.
+class Stuck : public Machine {
+ public:
+  using Machine::Machine;
+  void OnFailure() override {
+    ++threads;
+    threads_in_module += CalledByModule(module()) ? 1 : 0;
+  }
+  int threads = 0;
+  int threads_in_module = 0;
+};
+
+// Whether who opens `name`, and waits for ever, is known to be in the module.
+bool WaitsInModule(Release release, const char* name) {
+  const auto holds = [](Machine& m) {
+    auto* const softc = static_cast<TunSoftc*>(m.FindDevice("tap0")->si_drv1);
+    mtx_lock(&softc->mutex);
+    tsleep(&m, 0, "for ever", 0);
+  };
+  const auto opens = [name](Machine& m) { Machine::Close(m.Open(1, name)); };
+  Stuck stuck({.release = release, .modules = {&ExampleOf(release)}},
+              {.idle = {"tap0"}, .threads = {{holds}, {opens}}});
+  schedule::Engine engine;
+  schedule::Replay straight(schedule::Schedule{});
+  const schedule::Execution* const execution = engine.Run(stuck, straight);
+  EXPECT_TRUE(execution->finding);
+  EXPECT_EQ(execution->finding->kind, schedule::FindingKind::kDeadlock);
+  EXPECT_EQ(stuck.threads, 2);
+  return stuck.threads_in_module == 1;
+}
+
+TEST_P(ModuleTest, WhoWaitsForEverIsKnownToBeInIt) {
+  EXPECT_TRUE(WaitsInModule(GetParam(), "tap"));
+  EXPECT_FALSE(WaitsInModule(GetParam(), "tap0"));
 }
 
 }  // namespace

@@ -187,7 +187,7 @@ void SimSubject::Finish() {
 
 void SimSubject::OnFailure() {
   const auto& modules = state_->settings.modules;
-  state_->in_module = std::any_of(
+  state_->in_module |= std::any_of(
       modules.begin(), modules.end(),
       [](const KernelModule* module) { return CalledByModule(*module); });
 }

@@ -150,6 +150,22 @@ int SysIfDestroy(const char* name) {
   return error;
 }
 
+// Without a lock, on both releases: the interface may be destroyed meanwhile,
+// all but its memory.
+int SysIfRename(const char* name, const char* new_name) {
+  struct thread* const td = curthread;
+  CURVNET_SET(TD_TO_VNET(td));
+  struct ifnet* const ifp = ifunit_ref(name);
+  int error = ENXIO;
+  if (ifp != nullptr) {
+    error = ifunit(new_name) != nullptr ? EEXIST : 0;
+    if (error == 0) IfRename(ifp, new_name);
+    if_rele(ifp);
+  }
+  CURVNET_RESTORE();
+  return error;
+}
+
 const char* DeviceNameOf(const struct file* fp) {
   return static_cast<const struct cdev*>(fp->f_data)->si_name;
 }

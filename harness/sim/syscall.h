@@ -25,6 +25,8 @@ int SysIoctl(struct file* fp, u_long command, void* data);
 // SIOCIFCREATE2; `name` becomes that of the interface, of IFNAMSIZ bytes.
 int SysIfCreate(char* name);
 int SysIfDestroy(const char* name);
+// SIOCSIFNAME, by who may.
+int SysIfRename(const char* name, const char* new_name);
 
 // fdevname(3)
 const char* DeviceNameOf(const struct file* fp);

@@ -38,6 +38,15 @@ Machine::Thread Destroys(const char* name) {
   return {[=](Machine&) { (void)SysIfDestroy(name); }};
 }
 
+// Opens tap0, if nobody else has it, so that it goes with the close.
+void OpensTransient(Machine& m, size_t self) {
+  struct file* const fp = m.Open(self, "tap0");
+  if (fp == nullptr) return;
+  int transient = 1;
+  (void)SysIoctl(fp, TAPSTRANSIENT, &transient);
+  Machine::Close(fp);
+}
+
 // An interface of the host is none for a jail with a vnet of its own.
 Scenario AnyVnet() {
   return {.mutant = "any_vnet",
@@ -85,15 +94,21 @@ Scenario UndrainedSwitch() {
 Scenario MeetsOldDevice() {
   return {.mutant = "meets_old_device",
           .plan = {.idle = {"tap0"},
-                   .threads = {{[](Machine& m) {
-                                 struct file* const fp = m.Open(0, "tap0");
-                                 if (fp == nullptr)
-                                   return;  // the other thread has it
-                                 int transient = 1;
-                                 (void)SysIoctl(fp, TAPSTRANSIENT, &transient);
-                                 Machine::Close(fp);
-                               }},
+                   .threads = {{[](Machine& m) { OpensTransient(m, 0); }},
                                Opens(1, "tap")}},
+          .release = Release::k15_1};
+}
+
+// As that, but the interface comes and goes after the other thread has seen
+// that there is none.
+Scenario DepartsAtOnce() {
+  return {.mutant = "departs_at_once",
+          .plan = {.threads = {{[](Machine& m) {
+                                 if (Machine::Create("tap0") == 0) {
+                                   OpensTransient(m, 0);
+                                 }
+                               }},
+                               Opens(1, "tap0")}},
           .release = Release::k15_1};
 }
 
@@ -157,7 +172,7 @@ Scenario MissesDepartures() {
                                  Machine::Close(m.Open(0, "tap"));
                                }},
                                {[](Machine&) {
-                                 Machine::Create("tap1");
+                                 (void)Machine::Create("tap1");
                                  (void)SysIfDestroy("tap1");
                                }}}},
           .release = Release::k15_1};
@@ -169,6 +184,31 @@ Scenario LearnsLate() {
   scenario.mutant = "learns_late";
   return scenario;
 }
+
+// An interface that is destroyed while it is being renamed: what the events
+// tell of it comes late, when another one has its unit.
+Scenario Renamed(const char* mutant) {
+  return {.mutant = mutant,
+          .plan = {.idle = {"tap0"},
+                   .threads = {{[](Machine&) {
+                                 (void)SysIfRename("tap0", "other");
+                               }},
+                               {[](Machine& m) {
+                                 if (SysIfDestroy("tap0") != 0) {
+                                   (void)SysIfDestroy("other");
+                                 }
+                                 (void)Machine::Create("tap0");
+                                 Machine::Close(m.Open(1, "tap"));
+                               }}},
+                   .check = [](Machine& m) -> std::string {
+                     return m.errors[1] == 0 && m.units[1] == 0
+                                ? ""
+                                : "the idle interface was passed over";
+                   }},
+          .release = Release::k15_1};
+}
+Scenario IndexesDead() { return Renamed("indexes_dead"); }
+Scenario DepartsForOthers() { return Renamed("departs_for_others"); }
 
 class TapreuseTest : public testing::TestWithParam<Scenario (*)()> {
  protected:
@@ -200,8 +240,9 @@ TEST_P(TapreuseTest, TheVariantIsFound) {
 INSTANTIATE_TEST_SUITE_P(
     Scenarios, TapreuseTest,
     testing::Values(AnyVnet, NoRights, UndrainedUnload, UndrainedSwitch,
-                    MeetsOldDevice, LeaksRoot, Recreates, LearnsLate,
-                    ChecksTwice, AsksAsCaller, MissesDepartures),
+                    MeetsOldDevice, DepartsAtOnce, LeaksRoot, Recreates,
+                    LearnsLate, ChecksTwice, AsksAsCaller, MissesDepartures,
+                    IndexesDead, DepartsForOthers),
     [](const auto& info) { return std::string(info.param().mutant); });
 
 }  // namespace

@@ -23,7 +23,10 @@
  * Interfaces are made through if_clone(9) alone.  That reserves the unit number
  * before there is a device, and a number is given back after the device is
  * gone; so two creations, or a creation and a destruction, of one unit never
- * meet.  The stock dev_clone handler does it the other way round.  It must not
+ * meet.  (A transient interface, from 14 on, gives its number back first, as its
+ * device is destroyed by another thread.  It is kept from giving it back while
+ * an interface is being made: whoever makes one has seen then that no device is
+ * left.)  The stock dev_clone handler does it the other way round.  It must not
  * run in this mode at all, for no unit: lookups of a missing /dev/tapN, which
  * create the unit, are answered by a handler of ours ahead of it, which hides
  * from it the names that it has no answer for.  A thread that opens the generic
@@ -38,7 +41,10 @@
  *   tapreuse_switch_sx  the modes: one change at a time
  *   tf_open_sx          one open of the generic name at a time, so that none of
  *                       them misses the lowest idle unit due to another
- *   (vnode locks, locks of if_clone(9))
+ *   (vnode locks, the lock of if_clone(9) on detaching)
+ *   tf_create_sx        shared by those who create, taken for a moment by those
+ *                       who destroy, before the unit number is given back
+ *   (other locks of if_clone(9))
  *   tf_mtx              the members of a family marked (m)
  *   (device mutex)
  * Opening and creating units happens without tf_mtx.
@@ -129,8 +135,12 @@ if_foreach(if_foreach_cb_t callback, void *arg)
 #define	TAPREUSE_AHEAD		500
 #define	TAPREUSE_BEHIND		1500
 
-/* Seconds to wait for another thread to finish a unit it makes or unmakes. */
-#define	TAPREUSE_PATIENCE	10
+/*
+ * Ticks to wait for another thread to finish a unit it makes or unmakes: where
+ * it has to be that unit, and where another one will do.
+ */
+#define	TAPREUSE_PATIENCE	(5 * hz)
+#define	TAPREUSE_HASTE		(hz / 2)
 
 static MALLOC_DEFINE(M_TAPREUSE, "tapreuse", "Reuse of tap and tun interfaces");
 
@@ -187,6 +197,7 @@ struct tapreuse_family {
 
 	struct cdevsw	*tf_devsw;	/* of the driver, once seen (device mutex) */
 
+	struct sx	 tf_create_sx;
 	struct sx	 tf_open_sx;
 	struct thread	*tf_opener;	/* who has tf_open_sx */
 	uint64_t	 tf_open;	/* number of the open that has it */
@@ -290,8 +301,24 @@ tapreuse_learn_devsw(struct tapreuse_family *fam)
 	dev_unlock();
 }
 
+/* Whether an interface is in a vnet.  An event will tell when it leaves. */
+static bool
+tapreuse_attached(struct vnet *vnet, if_t ifp)
+{
+	bool attached;
+
+	CURVNET_SET(vnet);
+	attached = ifunit(if_name(ifp)) == ifp;
+	CURVNET_RESTORE();
+	return (attached);
+}
+
+/*
+ * Puts an interface into the index, unless it has left since it arrived: for
+ * one that is renamed there are both events, and it may be destroyed meanwhile.
+ */
 static int
-tapreuse_index(if_t ifp, int how)
+tapreuse_index(if_t ifp, bool arrived)
 {
 	struct tapreuse_family *fam;
 	struct tapreuse_unit *old, *unit;
@@ -299,7 +326,8 @@ tapreuse_index(if_t ifp, int how)
 	fam = tapreuse_family_of(ifp);
 	if (fam == NULL || (u_int)if_getdunit(ifp) > IF_MAXUNIT)
 		return (0);
-	unit = malloc(sizeof(*unit), M_TAPREUSE, how | M_ZERO);
+	unit = malloc(sizeof(*unit), M_TAPREUSE,
+	    (arrived ? M_WAITOK : M_NOWAIT) | M_ZERO);
 	if (unit == NULL)
 		return (ENOMEM);
 	tapreuse_learn_devsw(fam);
@@ -308,6 +336,11 @@ tapreuse_index(if_t ifp, int how)
 	unit->tu_ifp = ifp;
 
 	mtx_lock(&fam->tf_mtx);
+	if (arrived && !tapreuse_attached(unit->tu_vnet, ifp)) {
+		mtx_unlock(&fam->tf_mtx);
+		free(unit, M_TAPREUSE);
+		return (0);
+	}
 	old = RB_INSERT(tapreuse_units, &fam->tf_units, unit);
 	if (old != NULL)
 		old->tu_ifp = ifp;
@@ -322,7 +355,7 @@ static void
 tapreuse_arrival(void *arg __unused, if_t ifp)
 {
 
-	(void)tapreuse_index(ifp, M_WAITOK);
+	(void)tapreuse_index(ifp, true);
 }
 
 static void
@@ -336,6 +369,10 @@ tapreuse_departure(void *arg __unused, if_t ifp)
 		return;
 	mtx_lock(&fam->tf_mtx);
 	unit = tapreuse_lookup_unit(fam, if_getvnet(ifp), if_getdunit(ifp));
+	/* One that is renamed stays, and its unit may be another's by now. */
+	if (unit != NULL && (unit->tu_ifp != ifp ||
+	    tapreuse_attached(unit->tu_vnet, ifp)))
+		unit = NULL;
 	if (unit != NULL) {
 		RB_REMOVE(tapreuse_units, &fam->tf_units, unit);
 		fam->tf_present[unit->tu_unit / 32] &=
@@ -343,13 +380,16 @@ tapreuse_departure(void *arg __unused, if_t ifp)
 	}
 	mtx_unlock(&fam->tf_mtx);
 	free(unit, M_TAPREUSE);
+	/* Who creates a unit goes by what devices it has found. */
+	sx_xlock(&fam->tf_create_sx);
+	sx_xunlock(&fam->tf_create_sx);
 }
 
 static int
 tapreuse_index_present(if_t ifp, void *arg __unused)
 {
 
-	return (tapreuse_index(ifp, M_NOWAIT));
+	return (tapreuse_index(ifp, false));
 }
 
 /* The interfaces that came before us. */
@@ -493,8 +533,8 @@ tapreuse_may_create(struct tapreuse_family *fam, struct ucred *cred)
 }
 
 /*
- * The device of a unit, with a reference for the caller.  If `owner` is given,
- * the caller has created it on behalf of that.
+ * The device of a unit, unless it is about to go, with a reference for the
+ * caller.  If `owner` is given, the caller has created it on behalf of that.
  */
 static struct cdev *
 tapreuse_device(struct tapreuse_family *fam, int unit, struct ucred *owner)
@@ -507,7 +547,8 @@ tapreuse_device(struct tapreuse_family *fam, int unit, struct ucred *owner)
 	dev = NULL;
 	dev_lock();
 	TAILQ_FOREACH(priv, &cdevp_list, cdp_list) {
-		if ((priv->cdp_flags & CDP_ACTIVE) != 0 &&
+		if ((priv->cdp_flags & (CDP_ACTIVE | CDP_SCHED_DTR)) ==
+		    CDP_ACTIVE &&
 		    (priv->cdp_c.si_flags & SI_ALIAS) == 0 &&
 		    strcmp(priv->cdp_c.si_name, name) == 0) {
 			dev = &priv->cdp_c;
@@ -577,12 +618,13 @@ tapreuse_create(struct tapreuse_family *fam, int unit, struct ucred *cred,
 	char name[IFNAMSIZ];
 	int error;
 
-	error = tapreuse_leftover(fam, unit);
-	if (error != 0)
-		return (error);
 	snprintf(name, sizeof(name), "%s%d", fam->tf_name, unit);
 	CURVNET_SET(CRED_TO_VNET(cred));
-	error = if_clone_create(name, sizeof(name), NULL);
+	sx_slock(&fam->tf_create_sx);
+	error = tapreuse_leftover(fam, unit);
+	if (error == 0)
+		error = if_clone_create(name, sizeof(name), NULL);
+	sx_sunlock(&fam->tf_create_sx);
 	CURVNET_RESTORE();
 	if (error != 0)
 		return (error);
@@ -723,7 +765,7 @@ tapreuse_take(struct tapreuse_family *fam, struct vnode *root, int oflags,
 
 	vnet = CRED_TO_VNET(td->td_ucred);
 	missing = 0;
-	patience = TAPREUSE_PATIENCE * hz;
+	patience = TAPREUSE_HASTE;
 	unfinished = false;
 	fam->tf_open++;
 	for (;;) {
@@ -889,7 +931,7 @@ tapreuse_answer_unit(struct tapreuse_family *fam, struct ucred *cred, int unit,
 		return;
 	if (!tapreuse_may_create(fam, cred))
 		return;
-	for (patience = TAPREUSE_PATIENCE * hz; patience > 0; patience--) {
+	for (patience = TAPREUSE_PATIENCE; patience > 0; patience--) {
 		*dev = tapreuse_device(fam, unit, NULL);
 		if (*dev != NULL)
 			return;
@@ -1183,6 +1225,7 @@ tapreuse_unload(void)
 		for (i = 0; i < TAPREUSE_NSTATS; i++)
 			counter_u64_free(fam->tf_stats[i]);
 		sx_destroy(&fam->tf_open_sx);
+		sx_destroy(&fam->tf_create_sx);
 		mtx_destroy(&fam->tf_mtx);
 	}
 	sx_destroy(&tapreuse_switch_sx);
@@ -1198,6 +1241,7 @@ tapreuse_load(void)
 	sysctl_ctx_init(&tapreuse_sysctls);
 	TAPREUSE_FOREACH(fam) {
 		mtx_init(&fam->tf_mtx, "tapreuse", NULL, MTX_DEF);
+		sx_init(&fam->tf_create_sx, "tapreuse create");
 		sx_init(&fam->tf_open_sx, "tapreuse open");
 		LIST_INIT(&fam->tf_lookups);
 		RB_INIT(&fam->tf_units);

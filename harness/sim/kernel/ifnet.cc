@@ -67,6 +67,15 @@ void IfDown(struct ifnet* ifp) {
   AndRelaxed(ifp->if_flags, ~IFF_UP);
 }
 
+void IfRename(struct ifnet* ifp, const char* name) {
+  OrRelaxed(ifp->if_flags, IFF_RENAMING);
+  sim_eventhandler_invoke_ifnet("ifnet_departure_event", ifp);
+  RacyWrite(ifp->if_vnet->interfaces_tag, "if_rename");
+  sim_strlcpy(ifp->if_xname, name, sizeof(ifp->if_xname));
+  sim_eventhandler_invoke_ifnet("ifnet_arrival_event", ifp);
+  AndRelaxed(ifp->if_flags, ~IFF_RENAMING);
+}
+
 void IfSetDrvFlags(struct ifnet* ifp, int set, int clear) {
   RacyWrite(ifp->sim_flags_tag, set != 0 ? "set RUNNING" : "clear RUNNING");
   StateWrite(State::kRunning, ifp);

@@ -169,6 +169,8 @@ void IfInitName(struct ifnet* ifp, const char* name, int unit);
 void IfAttach(struct ifnet* ifp);
 void IfDetach(struct ifnet* ifp);
 void IfDown(struct ifnet* ifp);
+// A departure and an arrival, for those who go by names.
+void IfRename(struct ifnet* ifp, const char* name);
 // Driver flags are read without a lock all over the kernel.
 void IfSetDrvFlags(struct ifnet* ifp, int set, int clear);
 void IfSetLinkState(struct ifnet* ifp, int state);

@@ -80,7 +80,8 @@ schedule::CondVar* SleepersOn(const void* channel) {
 
 using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
 
-const int hz = 1000;
+// As of virtual machines, so that few ticks make up a second.
+const int hz = 100;
 
 void cv_init(struct cv* cv, const char* name) {
   cv->cv_object = {.lo_name = name,

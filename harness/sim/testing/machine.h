@@ -55,7 +55,7 @@ class Machine : public schedule::Subject {
     kernel.Boot(settings_.release);
     LoadTuntap(kernel);
     if (LoadModule(kernel, module()) != 0) panic("the module does not load");
-    for (const char* name : plan_.idle) Create(name);
+    for (const char* name : plan_.idle) (void)Create(name);
     units.fill(-1);
     errors.fill(-1);
     wrong_.clear();
@@ -86,10 +86,10 @@ class Machine : public schedule::Subject {
     if (fp != nullptr) (void)SysClose(fp);
   }
 
-  static void Create(const char* name) {
+  static int Create(const char* name) {
     std::array<char, IFNAMSIZ> text;
     sim_strlcpy(text.data(), name, text.size());
-    (void)SysIfCreate(text.data());
+    return SysIfCreate(text.data());
   }
 
   // Of both families.
