@@ -121,9 +121,14 @@ void SimSubject::State::MakeProcess(size_t thread) {
   };
   const auto jail = static_cast<size_t>(of(settings.jails));
   struct ucred* cred = kernel.root_creds[jail];
-  if (const uint32_t uid = of(settings.uids); uid != 0) {
+  const uint32_t uid = of(settings.uids);
+  const bool limited = of(settings.capability_mode);
+  if (uid != 0 || limited) {
     cred = kernel.New<struct ucred>("ucred");
-    *cred = {.cr_ref = 1, .cr_uid = uid, .cr_prison = &kernel.prisons[jail]};
+    *cred = {.cr_ref = 1,
+             .cr_uid = uid,
+             .cr_flags = limited ? CRED_FLAG_CAPMODE : 0U,
+             .cr_prison = &kernel.prisons[jail]};
   }
   processes[thread] = {
       .p_pid = kFirstPid + kPidsOfThread * static_cast<pid_t>(thread),

@@ -33,6 +33,10 @@ struct Settings {
   std::vector<uint32_t> uids;
   std::vector<int> jails;
 
+  // Which threads are in capability mode (capsicum(4)): they open names below
+  // a descriptor of /dev, made before. Nothing else is looked up there.
+  std::vector<bool> capability_mode;
+
   // Devices that everyone may open, as a rule of devfs(8) may say: "tap".
   std::vector<std::string> open_to_all;
 
