@@ -201,6 +201,11 @@ void SetRights(sim::Settings& settings, Traits& traits) {
   }
 }
 
+void SetChurn(sim::Settings& settings, Traits& /*traits*/) {
+  settings.loads = true;
+  settings.churns = true;
+}
+
 // From 14 on.
 void SetTransient(sim::Settings& /*settings*/, Traits& traits) {
   traits.options.assign(kOften / 2, Option::kPersist);
@@ -213,6 +218,8 @@ constexpr std::array kConditions = {
               CountsBesideStock},
     Condition{"+load", "it is loaded, unloaded, and a load fails, meanwhile",
               SetLoad, CountsBesideStock},
+    Condition{"+churn", "the same, while an interface is made and destroyed",
+              SetChurn, CountsBesideStock},
     Condition{"+transient", "interfaces that go with the last close",
               SetTransient, CountsBesideStock},
     Condition{"+rights", "user_open and devfs_cloning change; root and uucp",

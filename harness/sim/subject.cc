@@ -27,6 +27,7 @@ struct SimSubject::State {
   void Boot();
   void MakeNamelessDriver();
   void SpawnLoader();
+  void SpawnChurn();
   void OpenToAll();
   void MakeProcess(size_t thread);
   u_int RootReferences(size_t mount) const {
@@ -104,6 +105,14 @@ void SimSubject::State::SpawnLoader() {
   });
 }
 
+void SimSubject::State::SpawnChurn() {
+  kernel.Spawn("ifconfig", &kernel.proc0, [] {
+    std::array<char, IFNAMSIZ> name;
+    sim_strlcpy(name.data(), "tap", name.size());
+    if (SysIfCreate(name.data()) == 0) (void)SysIfDestroy(name.data());
+  });
+}
+
 void SimSubject::State::OpenToAll() {
   struct cdev_priv* device = nullptr;
   TAILQ_FOREACH(device, &kernel.devices, cdp_list) {
@@ -156,6 +165,7 @@ void SimSubject::Start() {
                        [&state, i] { state.threads[i].Run(); });
   }
   if (state.settings.loads) state.SpawnLoader();
+  if (state.settings.churns) state.SpawnChurn();
   if (state.settings.unloads) {
     state.kernel.Spawn("kldunload", &state.kernel.proc0, [&state] {
       (void)UnloadModule(state.kernel, *state.settings.modules[0]);

@@ -49,6 +49,10 @@ struct Settings {
   // says no name, too.
   bool loads = false;
 
+  // Somebody else makes an interface and destroys it, at some moment while the
+  // program runs.
+  bool churns = false;
+
   // A fault planted into the kernel or the stock driver.
   Mutant mutant = Mutant::kNone;
 };
