@@ -15,9 +15,11 @@ constexpr size_t kOften = 10;
 
 // Panics of the stock driver where several threads make or destroy one unit, as
 // `taprace explore --keep-going --target sim:13.2` finds them.
-constexpr std::array<std::string_view, 4> kStockPanics = {
+constexpr std::array<std::string_view, 5> kStockPanics = {
     "panic: si_drvN should have been initialized at creation",
     "panic: newdev: inconsistent devsw", "panic: page fault: tun",
+    // 15: a lookup finds a device that is destroyed before it is referenced.
+    "panic: use after free: devfs_lookup after cdev",
     // 15: a transient unit is closed that is not quite made, or is destroyed.
     "panic: Assertion error == N || error == EINTR || error == ERESTART"};
 
