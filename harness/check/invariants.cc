@@ -152,13 +152,30 @@ bool MayMake(const Call& call, Device device) {
          (named.generic() || named.unit == device.unit);
 }
 
+bool Overlap(const Call& a, const Call& b) {
+  return a.thread != b.thread && !Precedes(a, b) && !Precedes(b, a);
+}
+
 // Whether another call may have been making the unit that an open by name was
 // refused.
 bool MadeMeanwhile(const History& history, const Call& call) {
   return std::any_of(
       history.calls.begin(), history.calls.end(), [&](const Call& other) {
-        return other.thread != call.thread && !Precedes(other, call) &&
-               !Precedes(call, other) && MayMake(other, call.operation.device);
+        return Overlap(call, other) && MayMake(other, call.operation.device);
+      });
+}
+
+// Whether the failure of an open by name may come of there being several
+// network stacks: the device is hidden from the caller, or a generic open of
+// another stack had it for a moment, and gave it back.
+bool MayBeForeign(const History& history, const Call& call,
+                  const Traits& traits) {
+  if (traits.vnets.empty()) return false;
+  if (call.outcome.error != EBUSY) return true;
+  return std::any_of(
+      history.calls.begin(), history.calls.end(), [&](const Call& other) {
+        return Opens(other) && other.operation.device.generic() &&
+               Overlap(call, other);
       });
 }
 
@@ -169,7 +186,8 @@ std::optional<Violation> FailedOpenByName(const History& history,
   for (size_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
     if (!Opens(call) || call.operation.device.generic() || !Failed(call) ||
-        call.hampered() || obstacles.Explain(call)) {
+        call.hampered() || obstacles.Explain(call) ||
+        MayBeForeign(history, call, traits)) {
       continue;
     }
     const bool busy = call.outcome.error == EBUSY;

@@ -26,6 +26,18 @@ TEST(DoubleClaimTest, TwoOpensOfOneUnitWithoutACloseBetween) {
             "double-claim 0 1");
 }
 
+TEST(FailedOpenByNameTest, MayBeOfAnotherNetworkStack) {
+  const Traits vnets = {.outlives_close = true, .vnets = {0, 1}};
+  constexpr std::string_view kHidden = "1 10 20 open tap0 -> a = -2\n";
+  EXPECT_EQ(Verdict(kHidden), "failed-open-by-name 0");
+  EXPECT_EQ(Verdict(kHidden, vnets), "none");
+  constexpr std::string_view kBusy = "1 10 20 open tap0 -> a = -16\n";
+  EXPECT_EQ(Verdict(kBusy, vnets), "falsely-busy 0");
+  const std::string busy = std::string(kBusy) + "0 15 20 open tap -> a = 1\n";
+  EXPECT_EQ(Verdict(busy), "falsely-busy 0");
+  EXPECT_EQ(Verdict(busy, vnets), "none");
+}
+
 TEST(DoubleClaimTest, TheSentenceNamesUnitAndThreads) {
   const auto violation = CheckCalls(MakeHistory("0 10 20 open tap -> a = 3\n"
                                                 "1 15 30 open tap3 -> b = 3\n"),

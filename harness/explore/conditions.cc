@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 namespace taprace {
 namespace {
@@ -14,9 +15,11 @@ constexpr size_t kOften = 10;
 
 // Panics of the stock driver where several threads make or destroy one unit, as
 // `taprace explore --keep-going --target sim:13.2` finds them.
-constexpr std::array<std::string_view, 3> kStockPanics = {
+constexpr std::array<std::string_view, 4> kStockPanics = {
     "panic: si_drvN should have been initialized at creation",
-    "panic: newdev: inconsistent devsw", "panic: page fault: tun"};
+    "panic: newdev: inconsistent devsw", "panic: page fault: tun",
+    // 15: a lookup finds a device that is destroyed before it is referenced.
+    "panic: use after free: devfs_lookup after cdev"};
 
 // What else the stock driver of 15 does with transient units: the last close
 // destroys the interface, and for that waits for whoever destroys any.
@@ -47,6 +50,9 @@ bool IsStockRace(const Race& race) {
          (!race.in_module && StartsWithOneOf(race.title, kStockPanics));
 }
 
+constexpr std::string_view kOfAnotherVnet =
+    "panic: an open of the generic name gave an interface of another vnet";
+
 // The kernel itself went wrong.
 bool StopsKernel(const Race& race) {
   const Invariant invariant = race.violation.invariant;
@@ -59,18 +65,26 @@ bool Switches(const Call& call) {
          call.operation.option == Option::kReuse;
 }
 
-// Whether the mode was "handoff" for good before the execution ended: the last
-// switch was to it, and no other was under way.
-bool EndsInHandoff(const History& history) {
+constexpr int32_t kHandoff = 2;
+
+// Whether the mode is "handoff" when the execution ends and has been since
+// before `during`, if that is given, was invoked: the last switch was to it,
+// and no other was under way. `at_first`: whether it is before any switch.
+bool InHandoff(const History& history, bool at_first,
+               const Call* during = nullptr) {
   const Call* last = nullptr;
   for (const Call& call : history.calls) {
     if (!Switches(call)) continue;
-    if (call.pending() || (last != nullptr && !Precedes(*last, call))) {
+    if (!call.pending() && call.outcome.error == EPERM) continue;
+    if (during != nullptr && Precedes(*during, call)) continue;
+    if (call.pending() || (during != nullptr && !Precedes(call, *during)) ||
+        (last != nullptr && !Precedes(*last, call))) {
       return false;
     }
     last = &call;
   }
-  return last != nullptr && last->operation.value == 2;
+  if (last == nullptr) return at_first;
+  return last->ok() && last->operation.value == kHandoff;
 }
 
 // Panics that tell of two creations of one unit at once, not of what an earlier
@@ -82,8 +96,8 @@ bool TellsOfTwoCreations(const Race& race) {
 // While the mode is another one the stock driver has its races.
 bool CountsWithSwitches(const Race& race) {
   if (!StopsKernel(race)) return false;
-  return !IsStockRace(race) ||
-         (TellsOfTwoCreations(race) && EndsInHandoff(race.history));
+  return !IsStockRace(race) || (TellsOfTwoCreations(race) &&
+                                InHandoff(race.history, /*at_first=*/false));
 }
 
 void SetSwitches(sim::Settings& settings, Traits& traits) {
@@ -91,18 +105,12 @@ void SetSwitches(sim::Settings& settings, Traits& traits) {
   traits.options.assign(kOften, Option::kReuse);
 }
 
-// What a name means depends on who says it, but nobody gets what another has,
-// and no open of the generic name fails.
-bool CountsWithVnets(const Race& race) {
-  return StopsKernel(race) ||
-         race.violation.invariant == Invariant::kDoubleClaim ||
-         race.violation.invariant == Invariant::kFailedGenericOpen;
-}
-
 void SetVnets(sim::Settings& settings, Traits& /*traits*/) {
   settings.jails = {0, 1, 1};
 }
 
+// What the kernel refuses is right or wrong by rights that programs do not
+// tell, but nobody gets what another has.
 bool CountsWithUsers(const Race& race) {
   return StopsKernel(race) ||
          race.violation.invariant == Invariant::kDoubleClaim;
@@ -113,6 +121,68 @@ void SetUsers(sim::Settings& settings, Traits& traits) {
   settings.uids = {0, kUucp, kSomebody};
   settings.open_to_all = {"tap", "tun"};
   traits.families = {Family::kTap, Family::kTun};
+}
+
+// Whether the mode may have been another one at any time.
+bool LeavesHandoff(const History& history) {
+  return std::any_of(
+      history.calls.begin(), history.calls.end(), [](const Call& call) {
+        return Switches(call) && call.operation.value != kHandoff &&
+               (call.pending() || call.outcome.error != EPERM);
+      });
+}
+
+// Whether any call for which `which` holds opens the generic name while the
+// mode is certain.
+bool AnyGenericOpenInHandoff(const History& history,
+                             bool (*which)(const Call& call)) {
+  return std::any_of(history.calls.begin(), history.calls.end(),
+                     [&](const Call& call) {
+                       return OpensDevice(call.operation.kind) &&
+                              call.operation.device.generic() && which(call) &&
+                              InHandoff(history, /*at_first=*/true, &call);
+                     });
+}
+
+// Without a switch to another mode, everything counts. With one, what holds in
+// all modes, and what does while the mode is certain.
+bool CountsMixed(const Race& race) {
+  const History& history = race.history;
+  if (!LeavesHandoff(history)) return true;
+  switch (race.violation.invariant) {
+    case Invariant::kDoubleClaim:
+      return !race.reference_missed;
+    case Invariant::kFailedGenericOpen:
+      return !race.reference_missed &&
+             AnyGenericOpenInHandoff(history, [](const Call& call) {
+               return !call.pending() && !call.ok();
+             });
+    case Invariant::kPanic:
+      // The stock driver looks up a device and then opens what that is by then.
+      if (race.title.starts_with(kOfAnotherVnet)) {
+        return AnyGenericOpenInHandoff(
+            history, [](const Call& call) { return call.pending(); });
+      }
+      [[fallthrough]];
+    default:
+      return CountsWithSwitches(race);
+  }
+}
+
+// The other system calls do not go below the directory.
+bool CountsInCapabilityMode(const Race& race) {
+  return CountsWithUsers(race) ||
+         race.violation.invariant == Invariant::kFailedGenericOpen;
+}
+
+void SetCapabilityMode(sim::Settings& settings, Traits& /*traits*/) {
+  settings.capability_mode = {false, true};
+}
+
+// The host has two threads, so that what it has is contended, too.
+void SetMixed(sim::Settings& settings, Traits& traits) {
+  traits.options.assign(2, Option::kReuse);
+  settings.jails = {0, 1, 0};
 }
 
 // Before and after the module is there, the driver is the stock one.
@@ -155,6 +225,11 @@ bool CountsWithTransient(const Race& race) {
          race.violation.invariant == Invariant::kFailedGenericOpen;
 }
 
+void SetChurn(sim::Settings& settings, Traits& /*traits*/) {
+  settings.loads = true;
+  settings.churns = true;
+}
+
 // From 14 on.
 void SetTransient(sim::Settings& /*settings*/, Traits& traits) {
   traits.options.assign(kOften / 2, Option::kPersist);
@@ -167,6 +242,8 @@ constexpr std::array kConditions = {
               CountsBesideStock},
     Condition{"+load", "it is loaded, unloaded, and a load fails, meanwhile",
               SetLoad, CountsBesideStock},
+    Condition{"+churn", "the same, while an interface is made and destroyed",
+              SetChurn, CountsBesideStock},
     Condition{"+transient", "interfaces that go with the last close",
               SetTransient, CountsWithTransient},
     Condition{"+rights", "user_open and devfs_cloning change; root and uucp",
@@ -175,7 +252,12 @@ constexpr std::array kConditions = {
               SetUsers, CountsWithUsers},
     Condition{"+vnets",
               "all threads but the first are in a jail with its own vnet",
-              SetVnets, CountsWithVnets},
+              SetVnets, nullptr},
+    Condition{"+capsicum", "the second thread is in capability mode",
+              SetCapabilityMode, CountsInCapabilityMode},
+    Condition{"+mixed",
+              "the mode is switched, from 2; one thread is in such a jail",
+              SetMixed, CountsMixed},
 };
 
 }  // namespace

@@ -17,7 +17,7 @@ struct Condition {
   std::string_view description;
   void (*apply)(sim::Settings& settings, Traits& traits);
   // What the module cannot help does not count: races of the stock driver that
-  // none of its code took part in.
+  // none of its code took part in. Null: all counts.
   bool (*counts)(const Race& race);
 };
 

@@ -214,6 +214,7 @@ Result<Simulation> MakeSimulation(std::string_view name) {
   }
   Traits traits = parsed->traits;
   traits.faults = AllFaultedKinds();
+  traits.vnets = parsed->settings.jails;
   Simulation simulation =
       SimulationOf(std::string(name), traits, parsed->settings);
   simulation.counts = parsed->counts;

@@ -25,7 +25,8 @@ Result<RunVerdict> RunChecker::CheckHistory(const History& history) {
 Result<RunVerdict> RunChecker::CheckSpecification(const History& history) {
   RunVerdict verdict;
   if (rules_ == nullptr) return verdict;
-  Result<check::Finding> finding = checker_.Check(*rules_, history);
+  Result<check::Finding> finding =
+      checker_.Check(*rules_, history, {}, traits_.vnets);
   if (!finding.ok()) return finding.error();
   verdict.undecided = finding->verdict == check::Verdict::kUnknown;
   if (finding->verdict == check::Verdict::kViolation) {

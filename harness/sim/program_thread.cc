@@ -9,6 +9,8 @@
 #include "harness/sim/tuntap/tuntap.h"
 
 // clang-format off
+#include <sys/capsicum.h>
+
 #include <net/if_tap.h>
 // clang-format on
 
@@ -51,6 +53,15 @@ int ThreadFaults(CallFault fault) {
       return 0;
   }
   return 0;
+}
+
+// In capability mode below the directory /dev.
+int OpenFile(const char* name, struct file** fp) {
+  if (!IN_CAPABILITY_MODE(curthread)) return SysOpen(name, fp);
+  struct vnode* const directory =
+      ToDevfs(ThisKernel().mounts.data())->dm_rootdir->de_vnode;
+  u_long rights = CAP_ALL;
+  return SysOpenAt(directory, name, fp, &rights);
 }
 
 // What the name means to the kernel: an interface of the caller's vnet, for who
@@ -150,7 +161,7 @@ Outcome ProgramThread::Do(const Operation& operation) {
 }
 
 Outcome ProgramThread::Open(Device device, struct file** fp) {
-  const int error = SysOpen(ToString(device).c_str(), fp);
+  const int error = OpenFile(ToString(device).c_str(), fp);
   if (error != 0) return {.error = error};
   const std::optional<Device> got = ParseDevice(DeviceNameOf(*fp));
   if (!got || got->generic()) {

@@ -29,6 +29,7 @@ struct SimSubject::State {
   void Boot();
   void MakeNamelessDriver();
   void SpawnLoader();
+  void SpawnChurn();
   void OpenToAll();
   void MakeProcess(size_t thread);
   u_int RootReferences(size_t mount) const {
@@ -112,6 +113,14 @@ void SimSubject::State::SpawnLoader() {
   });
 }
 
+void SimSubject::State::SpawnChurn() {
+  kernel.Spawn("ifconfig", &kernel.proc0, [] {
+    std::array<char, IFNAMSIZ> name;
+    sim_strlcpy(name.data(), "tap", name.size());
+    if (SysIfCreate(name.data()) == 0) (void)SysIfDestroy(name.data());
+  });
+}
+
 void SimSubject::State::OpenToAll() {
   struct cdev_priv* device = nullptr;
   TAILQ_FOREACH(device, &kernel.devices, cdp_list) {
@@ -129,9 +138,14 @@ void SimSubject::State::MakeProcess(size_t thread) {
   };
   const auto jail = static_cast<size_t>(of(settings.jails));
   struct ucred* cred = kernel.root_creds[jail];
-  if (const uint32_t uid = of(settings.uids); uid != 0) {
+  const uint32_t uid = of(settings.uids);
+  const bool limited = of(settings.capability_mode);
+  if (uid != 0 || limited) {
     cred = kernel.New<struct ucred>("ucred");
-    *cred = {.cr_ref = 1, .cr_uid = uid, .cr_prison = &kernel.prisons[jail]};
+    *cred = {.cr_ref = 1,
+             .cr_uid = uid,
+             .cr_flags = limited ? CRED_FLAG_CAPMODE : 0U,
+             .cr_prison = &kernel.prisons[jail]};
   }
   processes[thread] = {
       .p_pid = kFirstPid + kPidsOfThread * static_cast<pid_t>(thread),
@@ -160,6 +174,7 @@ void SimSubject::Start() {
                        [&state, i] { state.threads[i].Run(); });
   }
   if (state.settings.loads) state.SpawnLoader();
+  if (state.settings.churns) state.SpawnChurn();
   if (state.settings.unloads) {
     state.kernel.Spawn("kldunload", &state.kernel.proc0, [&state] {
       (void)UnloadModule(state.kernel, *state.settings.modules[0]);

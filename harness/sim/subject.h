@@ -33,6 +33,10 @@ struct Settings {
   std::vector<uint32_t> uids;
   std::vector<int> jails;
 
+  // Which threads are in capability mode (capsicum(4)): they open names below
+  // a descriptor of /dev, made before. Nothing else is looked up there.
+  std::vector<bool> capability_mode;
+
   // Devices that everyone may open, as a rule of devfs(8) may say: "tap".
   std::vector<std::string> open_to_all;
 
@@ -44,6 +48,10 @@ struct Settings {
   // is taken, which fails if one needs that. There is a device whose driver
   // says no name, too.
   bool loads = false;
+
+  // Somebody else makes an interface and destroys it, at some moment while the
+  // program runs.
+  bool churns = false;
 
   // A fault planted into the kernel or the stock driver.
   Mutant mutant = Mutant::kNone;

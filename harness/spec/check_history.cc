@@ -116,22 +116,24 @@ TapChecker::TapChecker() : checkers_(std::make_unique<Checkers>()) {}
 TapChecker::~TapChecker() = default;
 
 Result<Finding> TapChecker::Check(const TapRules& rules, const History& history,
-                                  const check::Options& options) {
-  const TapRules* const applicable = RulesFor(rules, history);
+                                  const check::Options& options,
+                                  const std::vector<int>& vnets) {
+  const TapRules* const applicable = RulesFor(rules, history, vnets);
   if (applicable == nullptr) {
     Finding nothing_to_say;
     nothing_to_say.verdict = Verdict::kLinearizable;
     return nothing_to_say;
   }
   if (applicable != &rules) {
-    if (const std::optional<size_t> stuck = PassesOver(history)) {
+    if (const std::optional<size_t> stuck = PassesOver(history, vnets)) {
       Finding finding;
       finding.verdict = Verdict::kViolation;
       finding.stuck = *stuck;
       return finding;
     }
   }
-  return CheckBy(*applicable, history, options);
+  if (vnets.empty()) return CheckBy(*applicable, history, options);
+  return CheckBy(*applicable, ShownOrHidden(history), options);
 }
 
 Result<Finding> TapChecker::CheckBy(const TapRules& rules,

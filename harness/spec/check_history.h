@@ -11,6 +11,7 @@
 #define TAPRACE_HARNESS_SPEC_CHECK_HISTORY_H_
 
 #include <memory>
+#include <vector>
 
 #include "harness/base/result.h"
 #include "harness/check/finding.h"
@@ -33,10 +34,14 @@ class TapChecker {
   // not part of the order. Settings of the driver (`set tap reuse 2`) are taken
   // to be what the specification is about, whatever their values.
   //
+  // With `vnets` (see Traits) not empty, by what is certain wherever the
+  // devices are; what is passed over is one of the same network stack.
+  //
   // Fails where the history cannot be expressed: units above kUnitMax, or an
   // open that worked without saying which unit it got.
   Result<check::Finding> Check(const TapRules& rules, const History& history,
-                               const check::Options& options = {});
+                               const check::Options& options = {},
+                               const std::vector<int>& vnets = {});
 
  private:
   struct Checkers;

@@ -1,18 +1,23 @@
 #include "harness/spec/handoff.h"
 
 #include <algorithm>
-#include <vector>
+#include <cerrno>
+#include <utility>
 
 #include "harness/check/claims.h"
+#include "harness/tap/traits.h"
 
 namespace taprace {
 namespace {
 
 constexpr int32_t kHandoff = 2;
 
-// Whether the call takes away what the rules are about.
-bool Disables(const Operation& operation) {
+// Whether the call takes away what the rules are about. Who may not is told so
+// before anything is changed.
+bool Disables(const Call& call) {
+  const Operation& operation = call.operation;
   if (operation.kind != OpKind::kSet) return false;
+  if (!call.pending() && call.outcome.error == EPERM) return false;
   if (operation.option == Option::kReuse) return operation.value != kHandoff;
   return operation.option == Option::kDevfsCloning && operation.value == 0;
 }
@@ -46,8 +51,9 @@ bool Overlap(const Call& call, int64_t from_ns, int64_t until_ns) {
 // What a history says for sure about units.
 class Units {
  public:
-  explicit Units(const History& history)
+  Units(const History& history, const std::vector<int>& vnets)
       : history_(history),
+        vnets_(vnets),
         claims_(ClaimsOf(history, /*destroy_takes_held=*/false)) {}
 
   // Whether the call, which got `device`, made it: somebody had destroyed it
@@ -124,18 +130,26 @@ class Units {
         });
   }
 
+  // In the same network stack.
   bool MadeBefore(const Call& call, Device device) const {
     const auto& idle = history_.idle;
-    return std::find(idle.begin(), idle.end(), device) != idle.end() ||
+    const int vnet = VnetOf(vnets_, call.thread);
+    return (vnet == 0 &&
+            std::find(idle.begin(), idle.end(), device) != idle.end()) ||
            std::any_of(history_.calls.begin(), history_.calls.end(),
                        [&](const Call& each) {
                          return each.ok() && Precedes(each, call) &&
+                                VnetOf(vnets_, each.thread) == vnet &&
                                 Finds(each, device);
                        });
   }
 
-  static bool Finds(const Call& call, Device device) {
+  // What is found by its name may be another stack's, unless it is made.
+  bool Finds(const Call& call, Device device) const {
     if (call.operation.device.family != device.family) return false;
+    const bool made = call.operation.device.generic() ||
+                      call.operation.kind == OpKind::kCreate;
+    if (!vnets_.empty() && !made) return false;
     if (OpensDevice(call.operation.kind) ||
         call.operation.kind == OpKind::kCreate) {
       return call.outcome.unit == device.unit;
@@ -157,23 +171,26 @@ class Units {
   }
 
   const History& history_;
+  const std::vector<int>& vnets_;
   const std::vector<Claim> claims_;
 };
 
 }  // namespace
 
-const TapRules* RulesFor(const TapRules& rules, const History& history) {
+const TapRules* RulesFor(const TapRules& rules, const History& history,
+                         const std::vector<int>& vnets) {
   if (rules.beside_names.empty()) return &rules;
-  bool interferes = false;
+  bool interferes = !vnets.empty();
   for (const Call& call : history.calls) {
-    if (Disables(call.operation)) return nullptr;
+    if (Disables(call)) return nullptr;
     interferes |= Interferes(call.operation);
   }
   return interferes ? FindTapSpec(rules.beside_names) : &rules;
 }
 
-std::optional<size_t> PassesOver(const History& history) {
-  const Units units(history);
+std::optional<size_t> PassesOver(const History& history,
+                                 const std::vector<int>& vnets) {
+  const Units units(history, vnets);
   for (size_t i = 0; i < history.calls.size(); ++i) {
     const Call& call = history.calls[i];
     if (!OpensGeneric(call) || !call.ok()) continue;
@@ -185,6 +202,27 @@ std::optional<size_t> PassesOver(const History& history) {
     }
   }
   return std::nullopt;
+}
+
+History ShownOrHidden(History history) {
+  for (Call& call : history.calls) {
+    Operation& operation = call.operation;
+    const bool names =
+        OperandsOf(operation).device && !operation.device.generic();
+    if (!names || call.pending() || call.outcome.ok() || call.hampered()) {
+      continue;
+    }
+    if (operation.kind == OpKind::kCreate ||
+        operation.kind == OpKind::kDestroy) {
+      operation = {.kind = OpKind::kSet,
+                   .device = {operation.device.family, kGeneric},
+                   .option = Option::kUpOnOpen};
+    } else {
+      operation = {.kind = OpKind::kStat, .device = operation.device};
+      call.return_ns = kPending;
+    }
+  }
+  return history;
 }
 
 }  // namespace taprace

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "harness/history/history.h"
 #include "harness/spec/tap_rules.h"
@@ -21,14 +22,25 @@
 namespace taprace {
 
 // The rules that `history` is held against under `rules`: those themselves, or
-// those they name for histories in which calls name, make or destroy units.
+// those they name for histories in which calls name, make or destroy units, or
+// threads are in different network stacks (`vnets`, as in Traits).
 // Null: none, since it changes what `rules` are about (`set tap reuse 0`).
-const TapRules* RulesFor(const TapRules& rules, const History& history);
+const TapRules* RulesFor(const TapRules& rules, const History& history,
+                         const std::vector<int>& vnets = {});
 
 // The first generic open that got a unit although a lower one was there, and
 // idle, from its invocation to its return, whatever the order of the calls; or
-// that made the unit it got although any one was.
-std::optional<size_t> PassesOver(const History& history);
+// that made the unit it got although any one was. Units that are not known to
+// be in the network stack of the open (`vnets` is by thread, as in Traits) do
+// not count.
+std::optional<size_t> PassesOver(const History& history,
+                                 const std::vector<int>& vnets = {});
+
+// What is certain of a history whose threads are in different network stacks
+// whatever devices each of them is shown: calls that named a unit and failed
+// may have made it, if they looked it up, and are nothing otherwise. Indices of
+// calls stay the same.
+History ShownOrHidden(History history);
 
 }  // namespace taprace
 

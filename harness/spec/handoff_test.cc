@@ -17,12 +17,19 @@ namespace {
 constexpr Device kTap0 = {Family::kTap, 0};
 constexpr Device kTap1 = {Family::kTap, 1};
 
-bool Allowed(std::vector<Device> idle, std::string_view text) {
+bool AllowedIn(const std::vector<int>& vnets, std::vector<Device> idle,
+               std::string_view text) {
   History history = MakeHistory(text);
   history.idle = std::move(idle);
-  const auto finding = CheckHistory(*FindTapSpec("handoff"), history);
+  TapChecker checker;
+  const auto finding =
+      checker.Check(*FindTapSpec("handoff"), history, {}, vnets);
   EXPECT_TRUE(finding.ok());
   return finding->verdict == check::Verdict::kLinearizable;
+}
+
+bool Allowed(std::vector<Device> idle, std::string_view text) {
+  return AllowedIn({}, std::move(idle), text);
 }
 
 TEST(HandoffTest, GenericOpensGetTheLowestIdle) {
@@ -199,9 +206,53 @@ TEST(HandoffTest, NothingIsSaidOfOtherModes) {
   EXPECT_TRUE(Allowed({kTap0}, R"(
       0  1  2  set tap reuse 0 = ok
       0  3  4  open tap -> a   = 1)"));
-  EXPECT_FALSE(Allowed({kTap0}, R"(
-      0  1  2  set tap reuse 2 = ok
-      0  3  4  open tap -> a   = 1)"));
+  for (const char* same :
+       {"0 1 2 set tap reuse 2 = ok", "0 1 2 set tap reuse 0 = -1"}) {  // EPERM
+    EXPECT_FALSE(Allowed({kTap0}, std::string(same) + R"(
+      0  3  4  open tap -> a   = 1)"))
+        << same;
+  }
+}
+
+// Threads 0 and 2 are in the first network stack, thread 1 in another.
+TEST(HandoffTest, IdleUnitsAreThoseOfTheSameNetworkStack) {
+  const auto allowed = [](std::vector<Device> idle, std::string_view text) {
+    return AllowedIn({0, 1, 0}, std::move(idle), text);
+  };
+  EXPECT_FALSE(allowed({kTap0}, "2 1 2 open tap -> a = 1"));
+  EXPECT_TRUE(allowed({kTap0}, "1 1 2 open tap -> a = 1"));
+  constexpr std::string_view kAgain = R"(
+      1  1  2  open tap -> a   = 1
+      1  3  4  close a         = ok)";
+  EXPECT_FALSE(
+      allowed({kTap0}, std::string(kAgain) + "\n1 5 6 open tap -> a = 2"));
+  EXPECT_TRUE(allowed({}, std::string(kAgain) + "\n2 5 6 open tap -> a = 2"));
+  // What it has found may be another stack's.
+  EXPECT_TRUE(allowed({kTap0}, R"(
+      1  1  2  open tap0 -> a  = 0
+      1  3  4  close a         = ok
+      1  5  6  open tap -> a   = 1)"));
+}
+
+TEST(HandoffTest, DevicesOfOtherNetworkStacksMayBeHidden) {
+  const auto allowed = [](std::string_view text) {
+    return AllowedIn({0, 1}, {kTap0}, text);
+  };
+  EXPECT_TRUE(allowed("1 1 2 open tap0 -> a = -2"));
+  EXPECT_TRUE(allowed("1 1 2 launch tap0 -> A = -2"));
+  EXPECT_TRUE(allowed("1 1 2 stat tap0 = -2"));
+  EXPECT_TRUE(allowed("1 1 2 destroy tap0 = -6"));
+  EXPECT_TRUE(allowed("1 1 2 create tap1 = -17"));
+  // It may have made what it looked up.
+  EXPECT_TRUE(allowed(R"(
+      1  1  2  open tap1 -> a  = -6
+      1  3  4  destroy tap1    = ok)"));
+  // What works does so for all.
+  EXPECT_FALSE(allowed(R"(
+      1  1  2  open tap0 -> a  = 0
+      0  3  4  open tap -> a   = 0)"));
+  EXPECT_FALSE(allowed("1 1 2 destroy tap1 = ok"));
+  EXPECT_FALSE(allowed("1 1 2 create tap0 = 0"));
 }
 
 }  // namespace

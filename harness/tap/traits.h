@@ -3,6 +3,7 @@
 #ifndef TAPRACE_HARNESS_TAP_TRAITS_H_
 #define TAPRACE_HARNESS_TAP_TRAITS_H_
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,12 @@ struct Traits {
   // by name may fail.
   bool lookups_make = false;
 
+  // The network stack each thread is in, by thread; 0, which interfaces from
+  // before the start are in, also for those beyond the end. Empty: all are in
+  // one. Numbers of units are the same in all, but a device may be hidden from
+  // threads of another stack, and a thread destroys those of its own only.
+  std::vector<int> vnets = {};
+
   // The specification its histories are checked against (tap_rules.h of
   // harness/spec has them all); empty: none.
   std::string_view spec = {};
@@ -31,6 +38,12 @@ struct Traits {
   // What can befall operations there.
   std::vector<FaultedKind> faults = {};
 };
+
+// The network stack of a thread, see Traits::vnets.
+inline int VnetOf(const std::vector<int>& vnets, int thread) {
+  const auto index = static_cast<size_t>(thread);
+  return index < vnets.size() ? vnets[index] : 0;
+}
 
 }  // namespace taprace
 

@@ -28,6 +28,7 @@ TAPREUSE_MUTANTS = [
     "no_reference",
     "no_retry",
     "no_rights",
+    "owns_foreign",
     "recreates",
     "stale_stays_busy",
     "undrained_load",

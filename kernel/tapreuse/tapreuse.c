@@ -534,7 +534,8 @@ tapreuse_may_create(struct tapreuse_family *fam, struct ucred *cred)
 
 /*
  * The device of a unit, unless it is about to go, with a reference for the
- * caller.  If `owner` is given, the caller has created it on behalf of that.
+ * caller.  If `owner` is given, the caller has created it on behalf of that,
+ * and tf_mtx keeps it.
  */
 static struct cdev *
 tapreuse_device(struct tapreuse_family *fam, int unit, struct ucred *owner)
@@ -628,9 +629,15 @@ tapreuse_create(struct tapreuse_family *fam, int unit, struct ucred *cred,
 	CURVNET_RESTORE();
 	if (error != 0)
 		return (error);
-	if (!tapreuse_present(fam, CRED_TO_VNET(cred), unit))
-		return (ENXIO);	/* the device may be another vnet's by now */
-	*dev = tapreuse_device(fam, unit, cred);
+	/*
+	 * The device may be another vnet's by now, but not while the interface
+	 * is in the index: it leaves that before its number is free.
+	 */
+	*dev = NULL;
+	mtx_lock(&fam->tf_mtx);
+	if (tapreuse_lookup_unit(fam, CRED_TO_VNET(cred), unit) != NULL)
+		*dev = tapreuse_device(fam, unit, cred);
+	mtx_unlock(&fam->tf_mtx);
 	return (*dev != NULL ? 0 : ENXIO);
 }
 

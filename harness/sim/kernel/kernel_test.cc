@@ -258,6 +258,10 @@ TEST_P(KernelTest, UsersMayCreateButNotOpen) {
               EXPECT_EQ(
                   SysctlByName(kernel, "net.link.tap.user_open", nullptr, &on),
                   EPERM);
+              curthread->td_ucred = kernel.root_creds[1];  // of a jail
+              EXPECT_EQ(
+                  SysctlByName(kernel, "net.link.tap.user_open", nullptr, &on),
+                  EPERM);
               curthread->td_ucred = kernel.root_creds[0];
               EXPECT_EQ(
                   SysctlByName(kernel, "net.link.tap.user_open", nullptr, &on),

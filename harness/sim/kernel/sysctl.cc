@@ -27,8 +27,10 @@ void Leave(SysctlEntry* entry) {
 int MayCall(const struct sysctl_oid& oid, bool writes) {
   if (oid.oid_handler == nullptr) return ENOENT;
   if (!writes) return 0;
+  struct ucred* const cred = curthread->td_ucred;
+  // In a jail, not even root but for what each network stack has of its own.
   const bool may =
-      (oid.kind & CTLFLAG_WR) != 0 && curthread->td_ucred->cr_uid == 0;
+      (oid.kind & CTLFLAG_WR) != 0 && cred->cr_uid == 0 && jailed(cred) == 0;
   return may ? 0 : EPERM;
 }
 
