@@ -117,8 +117,8 @@ class Mutex {
   // The same, after nothing was done that could not as well have been done
   // before or after what others do who give the lock back like this: what it
   // guards was only read, or what was changed is told by Engine::Affect(). Dpor
-  // does not try both orders of two who promise that. It takes their word, and
-  // heeds it where the lock was taken by the same step.
+  // takes the word for it, and tries both orders of two sections only for what
+  // is told.
   void UnlockUnchanged() { GiveBack(AccessKind::kReleaseUnchanged); }
   void LockShared(const char* what = "lock shared");
   void UnlockShared() { GiveBackShare(AccessKind::kReleaseShared); }

@@ -86,9 +86,9 @@ int FreshVnode(struct devfs_dirent* entry, struct mount* mount, int lock,
   struct cdev* const dev = &entry->de_cdp->cdp_c;
   struct vnode* const vp = NewVnode(mount, VCHR);
   sim_mtx_lock(&kernel.device_lock, "devfs_allocv");
-  const bool commutes = AddReference(dev);
+  dev_refl(dev);
   vp->v_rdev = dev;
-  UnlockDevices(commutes);
+  UnlockUnchanged(&kernel.device_lock);
   sim_vn_lock(vp, lock | LK_RETRY, "devfs_allocv");
   sim_mtx_lock(&kernel.dirent_lock, "devfs_allocv");
   StateRead(State::kAlive, entry);

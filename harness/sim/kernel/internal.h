@@ -144,11 +144,7 @@ void UnlockUnchanged(struct sx* lock);
 
 // kern_conf.cc
 void DevLock(const char* what);
-void UnlockDevices(bool unchanged);  // see UnlockUnchanged()
 void FreeDevice(struct cdev* dev);
-// Under devmtx. Whether more cannot be told from less by anybody: the device
-// has its driver, so that no reference is the last.
-bool AddReference(struct cdev* dev);
 struct cdev* AllocateCloneDevice();
 // Under devmtx: a device of that unit without a name; `fresh`, or else freed.
 struct cdev* NewCloneDevice(struct cdevsw* devsw, int unit, struct cdev* fresh);

@@ -14,9 +14,9 @@ void DevLock(const char* what) {
 
 namespace {
 
-// Under devmtx, as the count changes by `change`: tells, and returns whether
-// changes commute. They do not where somebody may come across none.
-bool TellReferences(struct cdev* dev, int change) {
+// Under devmtx, as the count changes by `change`. Changes commute, but not
+// where somebody may come across none.
+void TellReferences(struct cdev* dev, int change) {
   const int fewest = std::min(dev->si_refcount, dev->si_refcount + change);
   const bool commutes = dev->si_devsw != nullptr && fewest > 0;
   if (commutes) {
@@ -24,23 +24,9 @@ bool TellReferences(struct cdev* dev, int change) {
   } else {
     StateWrite(State::kReferences, cdev2priv(dev));
   }
-  return commutes;
 }
 
 }  // namespace
-
-void UnlockDevices(bool unchanged) {
-  (void)unchanged;
-  UnlockUnchanged(&ThisKernel().device_lock);
-}
-
-bool AddReference(struct cdev* dev) {
-  mtx_assert(&ThisKernel().device_lock, MA_OWNED);
-  sim_check_alive(cdev2priv(dev), "dev_refl");
-  const bool commutes = TellReferences(dev, 1);
-  AddRelaxed(dev->si_refcount, 1);
-  return commutes;
-}
 
 void FreeDevice(struct cdev* dev) {
   struct cdev_priv* const device = cdev2priv(dev);
@@ -151,23 +137,28 @@ void dev_unlock() { mtx_unlock(&ThisKernel().device_lock); }
 void dev_ref(struct cdev* dev) {
   sim_check_alive(cdev2priv(dev), "dev_ref");
   DevLock(__func__);
-  const bool commutes = TellReferences(dev, 1);
+  TellReferences(dev, 1);
   AddRelaxed(dev->si_refcount, 1);
-  UnlockDevices(commutes);
+  UnlockUnchanged(&ThisKernel().device_lock);
 }
 
-void dev_refl(struct cdev* dev) { (void)AddReference(dev); }
+void dev_refl(struct cdev* dev) {
+  mtx_assert(&ThisKernel().device_lock, MA_OWNED);
+  sim_check_alive(cdev2priv(dev), "dev_refl");
+  TellReferences(dev, 1);
+  AddRelaxed(dev->si_refcount, 1);
+}
 
 void dev_rel(struct cdev* dev) {
   DevLock(__func__);
   sim_check_alive(cdev2priv(dev), "dev_rel");
-  const bool commutes = TellReferences(dev, -1);
+  TellReferences(dev, -1);
   AddRelaxed(dev->si_refcount, -1);
   KASSERT(dev->si_refcount >= 0,
           ("dev_rel(%s) gave negative count", devtoname(dev)));
   const bool last = dev->si_devsw == nullptr && dev->si_refcount == 0;
   if (last) LIST_REMOVE(dev, si_list);
-  UnlockDevices(commutes);
+  UnlockUnchanged(&ThisKernel().device_lock);
   if (last) FreeDevice(dev);
 }
 
