@@ -40,6 +40,10 @@ Result<GuestSetup> ParseGuestSetup(std::string_view text,
 // first process.
 void PrepareAsInit();
 
+// Keeps the kernel from telling its console of each interface that is opened or
+// closed: a serial console is slow, and what it may hold is limited.
+void QuietConsole();
+
 // Loads a kernel module; one that is there already is no error.
 Status LoadModule(const std::string& path);
 

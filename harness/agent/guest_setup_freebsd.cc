@@ -60,6 +60,12 @@ void PrepareAsInit() {
   if (console > 2) close(console);
 }
 
+void QuietConsole() {
+  const int off = 0;
+  (void)sysctlbyname("net.link.log_link_state_change", nullptr, nullptr, &off,
+                     sizeof(off));
+}
+
 Status LoadModule(const std::string& path) {
   if (kldload(path.c_str()) >= 0 || errno == EEXIST) return Done{};
   return ErrnoError("module " + path, errno);

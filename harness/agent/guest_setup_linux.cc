@@ -31,6 +31,9 @@ void PrepareAsInit() {
   if (console > 2) close(console);
 }
 
+// The kernel says nothing of that.
+void QuietConsole() {}
+
 Status LoadModule(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return ErrnoError("module " + path, errno);

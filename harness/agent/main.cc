@@ -37,6 +37,7 @@ Result<GuestSetup> ReadSetup(const std::string& path) {
 }
 
 Status Prepare(const GuestSetup& setup) {
+  QuietConsole();
   for (const std::string& module : setup.modules) {
     Status loaded = LoadModule(module);
     if (!loaded.ok()) return loaded;

@@ -116,6 +116,36 @@ TEST_P(ModuleTest, VariablesAreSysctlsAndComeBack) {
   }
 }
 
+// As on 13.2 and 15.1: the linker says ENOEXEC, not what the module said.
+TEST_P(ModuleTest, TellsOfAModuleThatDoesNotLoad) {
+  class Refused : public schedule::Subject {
+   public:
+    explicit Refused(Release release)
+        : release_(release), module_(ExampleOf(release)) {
+      RememberModule(module_);
+    }
+    void Start() override {
+      ResetModule(module_);
+      kernel_.tunables = &tunables_;
+      kernel_.Boot(release_);
+      LoadTuntap(kernel_);
+      EXPECT_EQ(LoadModule(kernel_, module_), ENOEXEC);
+    }
+
+   private:
+    Kernel kernel_;
+    const std::vector<std::pair<std::string, int>> tunables_ = {
+        {"net.link.tap.example_errors", -1}};
+    const Release release_;
+    const KernelModule& module_;
+  };
+  Refused subject(GetParam());
+  schedule::RandomWalk walk(1);
+  schedule::Engine engine;
+  const schedule::Execution* const execution = engine.Run(subject, walk);
+  EXPECT_FALSE(execution->finding) << execution->finding->message;
+}
+
 // Two that open the generic name: one gets tap0, the other hears that it is
 // taken.
 TEST_P(ModuleTest, IsExploredWithTheKernel) {

@@ -179,7 +179,8 @@ struct file* AllocateFile(struct thread* td);
 void RememberModule(const KernelModule& module);
 // Gives them back.
 void ResetModule(const KernelModule& module);
-// 0 or an errno value, as kldload(2) and kldunload(2).
+// 0 or an errno value, as kldload(2) and kldunload(2): ENOEXEC, whatever a
+// module that does not load says.
 int LoadModule(Kernel& kernel, const KernelModule& module);
 int UnloadModule(Kernel& kernel, const KernelModule& module);
 // Whether the caller was called by code of the module, near or far.

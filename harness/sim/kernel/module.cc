@@ -119,8 +119,10 @@ int LoadModule(Kernel& kernel, const KernelModule& module) {
     (void)Tell(module, MOD_UNLOAD);
     RunInits(kernel, module, true);
     ForgetSysctls(kernel, module);
+    // The linker keeps the module's own error to itself, and logs it.
+    return ENOEXEC;
   }
-  return error;
+  return 0;
 }
 
 int UnloadModule(Kernel& kernel, const KernelModule& module) {

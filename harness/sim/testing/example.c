@@ -80,11 +80,14 @@ example_modevent(module_t mod __unused, int type, void *data __unused)
 	switch (type) {
 	case MOD_LOAD:
 		mtx_init(&example_mtx, "example", NULL, MTX_DEF);
+		if (example_errors < 0)
+			return (EINVAL);
 		example_dev = make_dev(&example_cdevsw, 0, UID_ROOT, GID_WHEEL,
 		    0666, "tap");
 		return (0);
 	case MOD_UNLOAD:
-		destroy_dev(example_dev);
+		if (example_dev != NULL)
+			destroy_dev(example_dev);
 		mtx_destroy(&example_mtx);
 		return (0);
 	default:
