@@ -132,15 +132,29 @@ bool LeavesHandoff(const History& history) {
       });
 }
 
-// Whether any call for which `which` holds opens the generic name while the
-// mode is certain.
-bool AnyGenericOpenInHandoff(const History& history,
-                             bool (*which)(const Call& call)) {
+bool OpensGeneric(const Call& call) {
+  return OpensDevice(call.operation.kind) && call.operation.device.generic();
+}
+
+// Whether a call that opens the generic name did so while the mode was certain.
+bool IsInHandoff(const History& history, const Call& call) {
+  return InHandoff(history, /*at_first=*/true, &call);
+}
+
+bool FailsInHandoff(const History& history) {
   return std::any_of(history.calls.begin(), history.calls.end(),
-                     [&](const Call& call) {
-                       return OpensDevice(call.operation.kind) &&
-                              call.operation.device.generic() && which(call) &&
-                              InHandoff(history, /*at_first=*/true, &call);
+                     [&history](const Call& call) {
+                       return OpensGeneric(call) && !call.pending() &&
+                              !call.ok() && IsInHandoff(history, call);
+                     });
+}
+
+// Any of the opens that were about may have ended all.
+bool EndsInHandoff(const History& history) {
+  return std::all_of(history.calls.begin(), history.calls.end(),
+                     [&history](const Call& call) {
+                       return !OpensGeneric(call) || !call.pending() ||
+                              IsInHandoff(history, call);
                      });
 }
 
@@ -153,15 +167,11 @@ bool CountsMixed(const Race& race) {
     case Invariant::kDoubleClaim:
       return !race.reference_missed;
     case Invariant::kFailedGenericOpen:
-      return !race.reference_missed &&
-             AnyGenericOpenInHandoff(history, [](const Call& call) {
-               return !call.pending() && !call.ok();
-             });
+      return !race.reference_missed && FailsInHandoff(history);
     case Invariant::kPanic:
       // The stock driver looks up a device and then opens what that is by then.
       if (race.title.starts_with(kOfAnotherVnet)) {
-        return AnyGenericOpenInHandoff(
-            history, [](const Call& call) { return call.pending(); });
+        return EndsInHandoff(history);
       }
       [[fallthrough]];
     default:

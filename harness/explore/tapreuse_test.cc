@@ -168,6 +168,29 @@ TEST(TapreuseConditionsTest, WhatTheDriverDoesAloneDoesNotCount) {
   EXPECT_TRUE(counts(Invariant::kDoubleClaim, "double-claim", false));
 }
 
+// An open that began in another mode is the driver's; which of several has
+// stopped the kernel is not told.
+TEST(TapreuseConditionsTest, WhoOpensInAnotherModeDoesNotCount) {
+  const Simulation simulation = *MakeSimulation("sim:15.1+handoff+mixed");
+  const Operation stock = {
+      .kind = OpKind::kSet, .option = Option::kReuse, .value = 0};
+  Operation handoff = stock;
+  handoff.value = 2;
+  const Operation open = {.kind = OpKind::kOpen};
+  Race race{.title =
+                "panic: an open of the generic name gave an interface of "
+                "another vnet"};
+  race.violation.invariant = Invariant::kPanic;
+  race.history.calls = {
+      {.thread = 0, .operation = stock, .invoke_ns = 0, .return_ns = 1},
+      {.thread = 1, .operation = handoff, .invoke_ns = 3, .return_ns = 4},
+      {.thread = 1, .operation = open, .invoke_ns = 5}};
+  EXPECT_TRUE(simulation.counts(race));
+  race.history.calls.insert(race.history.calls.begin() + 1,
+                            {.thread = 0, .operation = open, .invoke_ns = 2});
+  EXPECT_FALSE(simulation.counts(race));
+}
+
 // All small programs, each exhaustively as far as the bound permits. DPOR knows
 // of what goes through locks and accessors, see docs/explore.md.
 TEST_P(TapreuseTest, SmallProgramsSurvive) {
