@@ -47,6 +47,13 @@ class AgentTest : public testing::Test {
     return Receive();
   }
 
+  // With that done to events; returns the answer.
+  std::string SetUpFor(const char* events) {
+    std::string line = "setup target=file-lock jitter=0 events=";
+    line.append(events);
+    return Ask(line);
+  }
+
   // The lines up to the one that starts with "done" or "error".
   std::vector<std::string> Run(const std::string& line) {
     Send(line);
@@ -63,13 +70,12 @@ class AgentTest : public testing::Test {
   std::thread agent_;
 };
 
-constexpr char kSetup[] = "setup target=file-lock jitter=0 events=";
 constexpr char kRun[] =
     "run 7 1 idle tap0; thread; open tap0 -> a; open tap0 -> b; close a";
 
 TEST_F(AgentTest, AnswersAndRuns) {
   EXPECT_TRUE(Ask("hello 1").starts_with("taprace-agent 1 "));
-  EXPECT_TRUE(Ask(std::string(kSetup) + "memory").starts_with("ready spec="));
+  EXPECT_TRUE(SetUpFor("memory").starts_with("ready spec="));
   const std::vector<std::string> lines = Run(kRun);
   ASSERT_EQ(lines.size(), 4U);
   EXPECT_TRUE(lines[0].starts_with("r 0 0 ") && lines[0].ends_with(" 0 0"));
@@ -81,7 +87,7 @@ TEST_F(AgentTest, AnswersAndRuns) {
 }
 
 TEST_F(AgentTest, WritesAheadWhereAskedTo) {
-  EXPECT_TRUE(Ask(std::string(kSetup) + "stream").starts_with("ready"));
+  EXPECT_TRUE(SetUpFor("stream").starts_with("ready"));
   const std::vector<std::string> lines = Run(kRun);
   ASSERT_EQ(lines.size(), 7U);
   for (size_t i : {0, 2, 4}) {
@@ -93,7 +99,7 @@ TEST_F(AgentTest, WritesAheadWhereAskedTo) {
 
 TEST_F(AgentTest, Measures) {
   EXPECT_TRUE(Ask("bench 1 0 1 0 close").starts_with("error bench: no setup"));
-  EXPECT_TRUE(Ask(std::string(kSetup) + "memory").starts_with("ready"));
+  EXPECT_TRUE(SetUpFor("memory").starts_with("ready"));
   const std::string line = Ask("bench 5 60000000000 10 0 open_idle/threads:2");
   const auto reply = ParseReply(line);
   ASSERT_TRUE(reply.ok()) << line;
@@ -110,7 +116,7 @@ TEST_F(AgentTest, Measures) {
 TEST_F(AgentTest, NonsenseChangesNothing) {
   EXPECT_TRUE(Ask("run 1 2 thread").starts_with("error run: no setup"));
   EXPECT_TRUE(Ask("hello 99").starts_with("error the host speaks version 99"));
-  EXPECT_TRUE(Ask(std::string(kSetup) + "memory").starts_with("ready"));
+  EXPECT_TRUE(SetUpFor("memory").starts_with("ready"));
   EXPECT_TRUE(Ask(std::string(1'000, 'x')).starts_with("error agent: 'xxx"));
   EXPECT_TRUE(Ask("setup target=vax").starts_with("error setup: no target"));
   EXPECT_EQ(Run(kRun).size(), 4U);
