@@ -142,13 +142,8 @@ bool Dpor::Lazy(ObjectId lock) const {
 
 void Dpor::NoteLocks(const Event& event) {
   if (Bounded()) return;
-  strict_.Note(event.thread, event.access());
-  bool first = true;
-  for (const Access& lock : event.locks) {
-    const bool noted =
-        std::exchange(first, false) && Locks(event.access().kind);
-    if (!noted) strict_.Note(event.thread, lock);
-  }
+  if (!Locks(event.access().kind)) strict_.Note(event.thread, event.access());
+  for (const Access& lock : event.locks) strict_.Note(event.thread, lock);
 }
 
 void Dpor::LetTimePass() {
