@@ -300,6 +300,7 @@ TEST(DporTest, NoStepOfASectionComesFirstBeforeThatOfAnother) {
     {
       MutexLock lock(*t.mutex);
       t.x->Store(1);
+      t.condition->Broadcast();
     }
     end(t);
   };
@@ -313,11 +314,26 @@ TEST(DporTest, NoStepOfASectionComesFirstBeforeThatOfAnother) {
     {
       MutexLock lock(*t.mutex);
       read[3] = t.x->Load();
+      if (read[3] == 0) t.condition->WaitFor(*t.mutex);
     }
     end(t);
   };
   EXPECT_TRUE(
       FindingsOf({stores, reads_twice, reads_again_locked}).contains("seen"));
+}
+
+// What the section saw is not told by giving the lock back: it ends before.
+TEST(DporTest, AFindingWithinASectionIsSeenWithoutItToo) {
+  const auto writes = [](Threads& t) {
+    MutexLock lock(*t.mutex);
+    t.plain = 1;
+  };
+  const auto reads = [](Threads& t) {
+    MutexLock lock(*t.mutex);
+    if (t.plain != 0) Fail("changed");
+  };
+  EXPECT_EQ(FindingsOf({writes, reads}),
+            (std::set<std::string>{"", "changed"}));
 }
 
 // The step that fails gives the lock back: who waited for it could take it
