@@ -62,50 +62,64 @@ TEST_P(ModuleTest, HandsAnOpenOver) {
   }
 }
 
+// A kernel that loads the example before its threads start.
+class WithExample : public schedule::Subject {
+ protected:
+  using Tunables = std::vector<std::pair<std::string, int>>;
+
+  explicit WithExample(Release release, Tunables tunables = {})
+      : tunables_(std::move(tunables)),
+        release_(release),
+        module_(ExampleOf(release)) {
+    RememberModule(module_);
+  }
+
+  // Returns what loading it does.
+  int Boot() {
+    ResetModule(module_);
+    kernel_.tunables = &tunables_;
+    kernel_.Boot(release_);
+    LoadTuntap(kernel_);
+    return LoadModule(kernel_, module_);
+  }
+
+  Kernel kernel_;
+  const Tunables tunables_;
+  const Release release_;
+  const KernelModule& module_;
+};
+
 TEST_P(ModuleTest, VariablesAreSysctlsAndComeBack) {
-  class Loaded : public schedule::Subject {
+  class Loaded : public WithExample {
    public:
-    explicit Loaded(Release release)
-        : release_(release), module_(ExampleOf(release)) {
-      RememberModule(module_);
-    }
+    explicit Loaded(Release release) : WithExample(release) {}
     void Start() override {
-      ResetModule(module_);
-      kernel.tunables = &tunables;
-      kernel.Boot(release_);
-      LoadTuntap(kernel);
-      ASSERT_EQ(LoadModule(kernel, module_), 0);
-      kernel.Spawn("caller", &kernel.proc0, [this] { Run(); });
+      ASSERT_EQ(Boot(), 0);
+      kernel_.Spawn("caller", &kernel_.proc0, [this] { Run(); });
     }
     void Run() {
       int64_t value = 0;
       EXPECT_EQ(
-          SysctlByName(kernel, "net.link.tap.example_errors", &value, nullptr),
+          SysctlByName(kernel_, "net.link.tap.example_errors", &value, nullptr),
           0);
       EXPECT_EQ(value, 40);
       struct file* fp = nullptr;
       // There is no tap0, and a lookup may make none.
       const int64_t off = 0;
       EXPECT_EQ(
-          SysctlByName(kernel, "net.link.tap.devfs_cloning", nullptr, &off), 0);
+          SysctlByName(kernel_, "net.link.tap.devfs_cloning", nullptr, &off),
+          0);
       EXPECT_EQ(SysOpen("tap", &fp), ENOENT);
       EXPECT_EQ(
-          SysctlByName(kernel, "net.link.tap.example_errors", &value, nullptr),
+          SysctlByName(kernel_, "net.link.tap.example_errors", &value, nullptr),
           0);
       EXPECT_EQ(value, 41);
-      EXPECT_EQ(UnloadModule(kernel, module_), 0);
+      EXPECT_EQ(UnloadModule(kernel_, module_), 0);
       EXPECT_EQ(SysOpen("tap", &fp), ENOENT);
       EXPECT_EQ(
-          SysctlByName(kernel, "net.link.tap.example_errors", &value, nullptr),
+          SysctlByName(kernel_, "net.link.tap.example_errors", &value, nullptr),
           ENOENT);
     }
-
-    Kernel kernel;
-    std::vector<std::pair<std::string, int>> tunables;
-
-   private:
-    const Release release_;
-    const KernelModule& module_;
   };
   Loaded subject(GetParam());
   schedule::RandomWalk walk(1);
@@ -118,26 +132,11 @@ TEST_P(ModuleTest, VariablesAreSysctlsAndComeBack) {
 
 // As on 13.2 and 15.1: the linker says ENOEXEC, not what the module said.
 TEST_P(ModuleTest, TellsOfAModuleThatDoesNotLoad) {
-  class Refused : public schedule::Subject {
+  class Refused : public WithExample {
    public:
     explicit Refused(Release release)
-        : release_(release), module_(ExampleOf(release)) {
-      RememberModule(module_);
-    }
-    void Start() override {
-      ResetModule(module_);
-      kernel_.tunables = &tunables_;
-      kernel_.Boot(release_);
-      LoadTuntap(kernel_);
-      EXPECT_EQ(LoadModule(kernel_, module_), ENOEXEC);
-    }
-
-   private:
-    Kernel kernel_;
-    const std::vector<std::pair<std::string, int>> tunables_ = {
-        {"net.link.tap.example_errors", -1}};
-    const Release release_;
-    const KernelModule& module_;
+        : WithExample(release, {{"net.link.tap.example_errors", -1}}) {}
+    void Start() override { EXPECT_EQ(Boot(), ENOEXEC); }
   };
   Refused subject(GetParam());
   schedule::RandomWalk walk(1);
