@@ -22,7 +22,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "harness/check/hash.h"
+#include "harness/base/hash.h"
 #include "harness/check/small_set.h"
 
 namespace taprace::check {

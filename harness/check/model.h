@@ -10,7 +10,7 @@
 //     using State = int;
 //
 //     State Initial() const { return 0; }
-//     uint64_t Hash(State state) const { return check::Mix(0, state); }
+//     uint64_t Hash(State state) const { return Mix(0, state); }
 //
 //     template <typename Next>
 //     void Step(State state, Operation operation, const Outcome* outcome,

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "harness/check/hash.h"
+#include "harness/base/hash.h"
 
 namespace taprace {
 namespace {
@@ -41,7 +41,7 @@ Violation ToViolation(const schedule::Finding& finding,
 
 uint64_t Digest(const History& history, const std::vector<Device>& remaining) {
   uint64_t hash = 0;
-  const auto add = [&hash](uint64_t word) { hash = check::Mix(hash, word); };
+  const auto add = [&hash](uint64_t word) { hash = Mix(hash, word); };
   for (const Call& call : history.calls) {
     add(static_cast<uint64_t>(call.thread));
     add(static_cast<uint64_t>(call.outcome.error) << 32 |

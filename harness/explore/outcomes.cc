@@ -3,13 +3,11 @@
 #include <array>
 #include <string>
 
-#include "harness/check/hash.h"
+#include "harness/base/hash.h"
 #include "harness/program/program.h"
 
 namespace taprace {
 namespace {
-
-using check::Mix;
 
 uint64_t DigestOf(const Outcome& outcome) {
   return static_cast<uint64_t>(outcome.error) << 32 |

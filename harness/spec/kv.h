@@ -15,7 +15,7 @@
 #include <cassert>
 #include <cstdint>
 
-#include "harness/check/hash.h"
+#include "harness/base/hash.h"
 #include "harness/spec/strings.h"
 
 namespace taprace {
@@ -50,7 +50,7 @@ class Kv {
   uint64_t Hash(const State& state) const {
     uint64_t hash = 0;
     for (int i = 0; i < kKeys; i += 2) {
-      hash = check::Mix(hash, uint64_t{state[i]} << 32 | state[i + 1]);
+      hash = Mix(hash, uint64_t{state[i]} << 32 | state[i + 1]);
     }
     return hash;
   }

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "harness/check/hash.h"
+#include "harness/base/hash.h"
 
 namespace taprace {
 
@@ -30,7 +30,7 @@ struct Register {
   State Initial() const { return kNil; }
 
   uint64_t Hash(State state) const {
-    return check::Mix(0, static_cast<uint32_t>(state));
+    return Mix(0, static_cast<uint32_t>(state));
   }
 
   bool ReadOnly(const Operation& operation, const Outcome& outcome) const {

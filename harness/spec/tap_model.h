@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <span>
 
-#include "harness/check/hash.h"
+#include "harness/base/hash.h"
 #include "harness/check/small_set.h"
 #include "harness/spec/tap_footprint.h"
 #include "harness/spec/tap_rules.h"
@@ -48,7 +48,7 @@ class TapModel {
   uint64_t Hash(const State& state) const {
     uint64_t hash = 0;
     const auto mix = [&hash](const Units& units) {
-      for (uint64_t word : units.words()) hash = check::Mix(hash, word);
+      for (uint64_t word : units.words()) hash = Mix(hash, word);
     };
     mix(state.exists);
     mix(state.transient);

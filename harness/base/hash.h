@@ -1,10 +1,10 @@
-// Mixing of 64-bit words into hashes, for models and for the checker.
-#ifndef TAPRACE_HARNESS_CHECK_HASH_H_
-#define TAPRACE_HARNESS_CHECK_HASH_H_
+// Mixing of 64-bit words into hashes.
+#ifndef TAPRACE_HARNESS_BASE_HASH_H_
+#define TAPRACE_HARNESS_BASE_HASH_H_
 
 #include <cstdint>
 
-namespace taprace::check {
+namespace taprace {
 
 // Folds `word` into `hash`. Order matters; every bit of the input reaches
 // every bit of the result (the finalizer of SplitMix64: Steele, Lea and Flood,
@@ -16,6 +16,6 @@ inline uint64_t Mix(uint64_t hash, uint64_t word) {
   return x ^ (x >> 31);
 }
 
-}  // namespace taprace::check
+}  // namespace taprace
 
-#endif  // TAPRACE_HARNESS_CHECK_HASH_H_
+#endif  // TAPRACE_HARNESS_BASE_HASH_H_
