@@ -9,9 +9,10 @@
 // to their end, and have seen the same.
 //
 // With --schedules N, that many of a program at most; with --preemptions N,
-// both with that bound; with --stride N, every N'th program only; with --stat,
-// programs that also stat and create.
+// both with that bound; with --stride N, every N'th program only, from the one
+// that --from tells; with --stat, programs that also stat and create.
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +21,9 @@
 #include "harness/explore/reduction.h"
 #include "harness/explore/simulations.h"
 #include "harness/explore/small_programs.h"
+#include "harness/schedule/bounded_dpor.h"
 #include "harness/schedule/dpor.h"
+#include "harness/schedule/strategy.h"
 
 namespace taprace {
 namespace {
@@ -29,8 +32,10 @@ constexpr size_t kTellEvery = 100;  // programs
 
 struct Options {
   int64_t schedules_max = 3'000;
+  int64_t from = 0;
   int64_t stride = 1;
   bool stat = false;
+  bool each = false;
   std::optional<int> preemptions;
   std::vector<std::string> targets;
 };
@@ -39,6 +44,11 @@ std::vector<Program> Programs(const Options& options) {
   if (options.stat) return SmallPrograms();
   return SmallPrograms(
       {.kinds = {OpKind::kOpen, OpKind::kClose, OpKind::kDestroy}});
+}
+
+std::unique_ptr<schedule::Strategy> MakeDpor(const Options& options) {
+  if (!options.preemptions) return std::make_unique<schedule::Dpor>();
+  return std::make_unique<schedule::BoundedDpor>(*options.preemptions);
 }
 
 void Tell(const std::string& target, const ReductionSum& sum) {
@@ -54,16 +64,21 @@ bool Compare(const std::string& target, const Options& options) {
   }
   const std::vector<Program> programs = Programs(options);
   ReductionSum sum;
-  for (size_t i = 0; i < programs.size();
+  for (auto i = static_cast<size_t>(options.from); i < programs.size();
        i += static_cast<size_t>(options.stride)) {
-    schedule::Dpor dpor(
-        options.preemptions.value_or(schedule::Dpor::kUnbounded));
+    const std::unique_ptr<schedule::Strategy> dpor = MakeDpor(options);
     const Reduction reduction = Reduce(
-        *simulation, programs[i], dpor,
+        *simulation, programs[i], *dpor,
         {.schedules_max = options.schedules_max, .bound = options.preemptions});
     for (const std::string& missed : reduction.missed) {
       std::printf("%s misses %s\n", ToLine(programs[i]).c_str(),
                   missed.c_str());
+    }
+    if (options.each) {
+      std::printf("%s: %lld of %lld schedules\n", ToLine(programs[i]).c_str(),
+                  static_cast<long long>(reduction.schedules),
+                  static_cast<long long>(reduction.plain_schedules));
+      (void)std::fflush(stdout);
     }
     sum.Add(programs[i], reduction);
     if (sum.programs % kTellEvery == 0) Tell("so far, " + target, sum);
@@ -102,7 +117,11 @@ int main(int argc, char** argv) {
   table.Option("--stride", options.stride, "every N'th program only")
       .Within(1, int64_t{1} << 40)
       .ShowDefault();
+  table.Option("--from", options.from, "that many programs are left out first")
+      .Within(0, int64_t{1} << 40)
+      .ShowDefault();
   table.Switch("--stat", options.stat, "programs that also stat and create");
+  table.Switch("--each", options.each, "a line for each program");
   table.Runs([&options] { return taprace::Run(options); });
   return line.Run(argc, argv);
 }

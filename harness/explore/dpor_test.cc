@@ -11,6 +11,7 @@
 #include "harness/explore/reduction.h"
 #include "harness/explore/simulations.h"
 #include "harness/explore/small_programs.h"
+#include "harness/schedule/bounded_dpor.h"
 #include "harness/testing/sanitized.h"
 
 namespace taprace {
@@ -50,7 +51,7 @@ TEST_P(DporTest, ReachesExactlyWhatDfsReachesWithTheSameBound) {
       {.kinds = {OpKind::kOpen, OpKind::kClose, OpKind::kDestroy}});
   ReductionSum sum;
   for (size_t i = kStride / 2; i < programs.size(); i += kStride) {
-    schedule::Dpor dpor(1);
+    schedule::BoundedDpor dpor(1);
     const Reduction reduction = Reduce(simulation, programs[i], dpor,
                                        {.schedules_max = 10'000, .bound = 1});
     EXPECT_TRUE(reduction.same) << ToLine(programs[i]);

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <map>
 
-#include "harness/explore/judge.h"
+#include "harness/explore/outcomes.h"
 #include "harness/schedule/dfs.h"
 #include "harness/schedule/explore.h"
 #include "harness/schedule/random_walk.h"
@@ -22,11 +22,12 @@ Reached Explore(const Simulation& simulation, const Program& program,
   const auto subject = simulation.make(program);
   schedule::Engine engine;
   Reached reached;
+  OutcomeSet digests;  // quicker than texts
   reached.exploration = schedule::Explore(
       engine, *subject, strategy,
       {.executions_max = executions_max,
        .each = [&](const schedule::Execution& execution) {
-         if (!execution.abandoned) {
+         if (!execution.abandoned && digests.Add(execution, *subject)) {
            reached.outcomes.insert(OutcomeOf(execution, *subject));
          }
          return true;
@@ -97,11 +98,11 @@ void ReductionSum::Add(const Program& program, const Reduction& reduction) {
 std::string ReductionSum::ToString() const {
   const auto number = [](int64_t value) { return std::to_string(value); };
   std::string text = number(programs) + " programs, " + number(ended) +
-                     " explored to the end, outcomes missed in " +
+                     " explored to the end, " + number(plain_ended) +
+                     " by plain depth-first search, too; outcomes missed in " +
                      number(missed) + "; all outcomes confirmed by others in " +
                      number(same) + "; " + number(schedules) + " schedules (" +
-                     number(abandoned) +
-                     " of them cut off) where plain depth-first search has " +
+                     number(abandoned) + " of them cut off) where it has " +
                      number(plain_schedules) + " or more";
   if (plain_schedules > 0) {
     text += " (" + number(100 * schedules / plain_schedules) +

@@ -18,7 +18,6 @@ bool Dpor::Begin() {
   known_threads_ = 0;
   woken_ = 0;
   overdue_ = 0;
-  time_passed_ = 0;
   strict_.Begin();
   if (strict_.Grew()) {
     nodes_.clear();
@@ -31,7 +30,7 @@ bool Dpor::Begin() {
     node.asleep |= SetOf(node.taken.thread);
     node.sleepers.push_back(
         std::make_shared<const Event>(std::exchange(node.taken, {})));
-    const ThreadSet left = node.backtrack & ~node.asleep & Affordable(node);
+    const ThreadSet left = node.backtrack & ~node.asleep;
     if (left == 0) continue;
     node.taken.thread = FirstOf(left);
     first_new_ = nodes_.size() - 1;
@@ -42,7 +41,7 @@ bool Dpor::Begin() {
 
 ThreadId Dpor::Next(const State& state) {
   if (in_step_) CompleteStep();
-  if (!Bounded()) strict_.NoteWaiting(state, overdue_);
+  strict_.NoteWaiting(state, overdue_);
   LetTimePass();
   for (; known_threads_ < state.thread_count; ++known_threads_) {
     if ((woken_ & SetOf(known_threads_)) == 0) {
@@ -67,15 +66,8 @@ ThreadId Dpor::Next(const State& state) {
 
 // Makes the node of a scheduling point that was not seen before.
 void Dpor::Expand(const State& state) {
-  Node node{.enabled = state.enabled,
-            .preempted = state.CanContinue() ? state.current : kNoThread};
+  Node node{.enabled = state.enabled};
   if (!nodes_.empty()) {
-    const Node& last = nodes_.back();
-    const bool preempts =
-        last.preempted != kNoThread && last.preempted != last.taken.thread;
-    node.preemptions = last.preemptions + (preempts ? 1 : 0);
-  }
-  if (!nodes_.empty() && !Bounded()) {
     const Node& last = nodes_.back();
     for (const auto& sleeper : last.sleepers) {
       if (sleeper->thread == last.taken.thread ||
@@ -106,15 +98,7 @@ void Dpor::OnWake(ThreadId thread) {
   if (in_step_) woken_ |= SetOf(thread);
 }
 
-void Dpor::OnTimePasses(ThreadSet threads) {
-  overdue_ |= threads;
-  if (!Bounded()) return;
-  // Who took the last step goes on at no cost then: it could be another.
-  for (size_t i = time_passed_; i < depth_; ++i) {
-    if (BlockOf(i) == i) nodes_[i].backtrack |= nodes_[i].enabled;
-  }
-  time_passed_ = depth_;
-}
+void Dpor::OnTimePasses(ThreadSet threads) { overdue_ |= threads; }
 
 void Dpor::CompleteStep() {
   in_step_ = false;
@@ -137,11 +121,10 @@ void Dpor::CompleteStep() {
 }
 
 bool Dpor::Lazy(ObjectId lock) const {
-  return !Bounded() && lock < kFirstLife && !strict_.Contains(lock);
+  return lock < kFirstLife && !strict_.Contains(lock);
 }
 
 void Dpor::NoteLocks(const Event& event) {
-  if (Bounded()) return;
   if (!Locks(event.access().kind)) strict_.Note(event.thread, event.access());
   for (const Access& lock : event.locks) strict_.Note(event.thread, lock);
 }
@@ -157,7 +140,7 @@ void Dpor::LetTimePass() {
 
 void Dpor::End(const State& state) {
   if (in_step_) CompleteStep();
-  if (!Bounded()) strict_.NoteWaiting(state, 0);
+  strict_.NoteWaiting(state, 0);
   if (abandoned_ || nodes_.empty()) return;
   // Steps of an earlier execution are not there this time: the subject does
   // not do the same each time, of which the engine has told.
@@ -166,10 +149,6 @@ void Dpor::End(const State& state) {
   const bool cut_short = state.enabled != 0;
   const ThreadSet tried = cut_short ? nodes_.back().enabled : 0;
   nodes_.back().backtrack |= tried;
-  if (cut_short && Bounded()) {
-    Node& block = nodes_[BlockOf(nodes_.size() - 1)];
-    block.backtrack |= block.enabled;
-  }
   JudgeWaiting(state, ~tried);
   JudgeHolding();
 }
@@ -187,7 +166,6 @@ void Dpor::JudgeWaiting(const State& state, ThreadSet threads) {
 
 // What a section does that nobody tells of shows when it ends, see Race().
 void Dpor::JudgeHolding() {
-  if (Bounded()) return;
   for (const Holding& holding : HoldingsAt(depth_)) {
     Access release = holding.lock;
     if (!Lazy(release.object)) continue;
@@ -200,32 +178,7 @@ void Dpor::JudgeHolding() {
   }
 }
 
-// As the paper has it, for each scheduling point since the last step of the
-// thread: it races with the last step of each other thread that depends on it,
-// ordered by something in between or not.
-void Dpor::JudgeBounded(const Event& event) {
-  const Access& access = event.access();
-  bool since_last_step = true;
-  ThreadSet judged = 0;
-  for (size_t i = depth_; i-- > 0;) {
-    const Event& other = nodes_[i].taken;
-    if (other.thread == event.thread) {
-      since_last_step = false;
-    } else if ((judged & SetOf(other.thread)) == 0 &&
-               (other.TakesLockOf(access) ||
-                (Depend(other, event) && !other.GivesLockTo(access)))) {
-      if (!since_last_step) judged |= SetOf(other.thread);
-      PlanAt(i, event.thread);
-      PlanAt(BlockOf(i), event.thread);
-    }
-  }
-}
-
 Dpor::Clock Dpor::Judge(const Event& event, const Clock& before, bool strict) {
-  if (Bounded()) {
-    JudgeBounded(event);
-    return before;
-  }
   const Access& access = event.access();
   Clock ordered = before;
   // The same without the order that giving the lock back makes: it would hide
@@ -245,23 +198,6 @@ Dpor::Clock Dpor::Judge(const Event& event, const Clock& before, bool strict) {
     }
   }
   return ordered;
-}
-
-ThreadSet Dpor::Affordable(const Node& node) const {
-  return node.preempted != kNoThread && node.preemptions >= preemptions_max_
-             ? SetOf(node.preempted)
-             : ~ThreadSet{0};
-}
-
-size_t Dpor::BlockOf(size_t at) const {
-  while (at > 0 && nodes_[at - 1].taken.thread == nodes_[at].taken.thread) --at;
-  return at;
-}
-
-void Dpor::PlanAt(size_t at, ThreadId thread) {
-  Node& node = nodes_[at];
-  const ThreadSet set = SetOf(thread);
-  node.backtrack |= (node.enabled & set) != 0 ? set : node.enabled;
 }
 
 }  // namespace taprace::schedule

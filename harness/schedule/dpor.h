@@ -40,12 +40,7 @@
 //    the thread go on. That keeps the reduction sound but makes loops that
 //    pause dear: Dfs is dearer still.
 //
-// With a bound on preemptions, counted as Dfs does: Coons, Musuvathi and
-// McKinley, "Bounded partial-order reduction", OOPSLA 2013. To take a step
-// earlier may cost a preemption that is not there to be had; so it is also
-// planned where the thread that it races with was switched to, which costs
-// none. Nothing sleeps longer than a step, since what was tried earlier may
-// have been cut by the bound. All locks are strict.
+// With a bound on preemptions: bounded_dpor.h.
 //
 // Ends only for subjects whose executions all end: of a subject with a
 // livelock it finds one, but there is no end to trying others.
@@ -55,7 +50,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <vector>
 
@@ -67,11 +61,6 @@ namespace taprace::schedule {
 
 class Dpor : public Strategy {
  public:
-  static constexpr int kUnbounded = std::numeric_limits<int>::max();
-
-  explicit Dpor(int preemptions_max = kUnbounded)
-      : preemptions_max_(preemptions_max) {}
-
   bool Begin() override;
   ThreadId Next(const State& state) override;
   void End(const State& state) override;
@@ -96,9 +85,7 @@ class Dpor : public Strategy {
   // A scheduling point of the current execution.
   struct Node {
     ThreadSet enabled = 0;
-    ThreadSet backtrack = 0;         // tried or to be tried
-    int preemptions = 0;             // before this step
-    ThreadId preempted = kNoThread;  // who is, by any other answer; or none
+    ThreadSet backtrack = 0;  // tried or to be tried
     // What need not be tried here, since it was where nothing that depends on
     // it came before: those inherited and those tried.
     std::vector<std::shared_ptr<const Event>> sleepers;
@@ -129,14 +116,6 @@ class Dpor : public Strategy {
   // the clock of its thread; returns the clock of `event`. With `strict`, its
   // access is to a strict lock.
   Clock Judge(const Event& event, const Clock& before, bool strict);
-  void JudgeBounded(const Event& event);
-  bool Bounded() const { return preemptions_max_ != kUnbounded; }
-  // Those that can be taken without too many preemptions.
-  ThreadSet Affordable(const Node& node) const;
-  // Where the thread of nodes_[at] began to run, without a switch since.
-  size_t BlockOf(size_t at) const;
-  // Plans to try `thread` at nodes_[at], or, if it cannot go on, all others.
-  void PlanAt(size_t at, ThreadId thread);
   // Plans to take `event` before the step of nodes_[at].
   void Reverse(size_t at, const Event& event, const Clock& before);
   // The steps after nodes_[at] that can be taken without it, in order.
@@ -153,7 +132,6 @@ class Dpor : public Strategy {
                        const Clock& before) const;
   void Expand(const State& state);
 
-  const int preemptions_max_;
   bool begun_ = false;
   std::vector<Node> nodes_;
   // Steps before this one were taken, and judged, in an earlier execution.
@@ -162,8 +140,7 @@ class Dpor : public Strategy {
   StrictLocks strict_;
 
   // Of the current execution.
-  size_t time_passed_ = 0;  // the last time, so many steps were taken
-  size_t depth_ = 0;        // scheduling points so far
+  size_t depth_ = 0;  // scheduling points so far
   bool in_step_ = false;
   bool abandoned_ = false;
   ThreadSet woken_ = 0;    // by the step that is being taken

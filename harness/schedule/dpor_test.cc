@@ -14,47 +14,12 @@
 #include "harness/schedule/dfs.h"
 #include "harness/schedule/explore.h"
 #include "harness/schedule/random_subject.h"
+#include "harness/schedule/reached.h"
 #include "harness/schedule/threads.h"
 #include "harness/testing/sanitized.h"
 
 namespace taprace::schedule {
 namespace {
-
-// What an exploration saw.
-struct Seen {
-  std::set<std::string> outcomes;  // and findings
-  int64_t executions = 0;
-  bool all = false;
-};
-
-Seen ExploreAll(Engine& engine, Observed& subject, Strategy& strategy,
-                int64_t executions_max) {
-  Seen seen;
-  const Exploration exploration =
-      Explore(engine, subject, strategy,
-              {.executions_max = executions_max,
-               .each = [&seen, &subject](const Execution& execution) {
-                 if (execution.finding) {
-                   std::string finding(Name(execution.finding->kind));
-                   finding.append(": ").append(execution.finding->message);
-                   seen.outcomes.insert(finding);
-                 } else if (!execution.abandoned) {
-                   seen.outcomes.insert(subject.Outcome());
-                 }
-                 return true;
-               }});
-  seen.executions = exploration.executions;
-  seen.all = exploration.exhausted;
-  return seen;
-}
-
-std::string Missing(const Seen& few, const Seen& all) {
-  std::string text;
-  for (const std::string& outcome : all.outcomes) {
-    if (!few.outcomes.contains(outcome)) text.append(outcome).append("\n");
-  }
-  return text;
-}
 
 TEST(DporTest, ClassicsHaveTheSameOutcomes) {
   Engine engine;
@@ -64,8 +29,8 @@ TEST(DporTest, ClassicsHaveTheSameOutcomes) {
       const auto subject = classic.make(broken);
       Dfs dfs;
       Dpor dpor;
-      const Seen all = ExploreAll(engine, *subject, dfs, 2'000'000);
-      const Seen few = ExploreAll(engine, *subject, dpor, 2'000'000);
+      const Reached all = ExploreAll(engine, *subject, dfs, 2'000'000);
+      const Reached few = ExploreAll(engine, *subject, dpor, 2'000'000);
       ASSERT_TRUE(all.all && few.all);
       EXPECT_EQ(Missing(few, all), "");
       EXPECT_EQ(Missing(all, few), "");
@@ -390,10 +355,10 @@ TEST_P(DporRandomTest, RandomSubjectsHaveTheSameOutcomes) {
     RandomSubject subject(sizes.threads, sizes.operations,
                           static_cast<uint64_t>(i));
     Dfs dfs;
-    const Seen all = ExploreAll(engine, subject, dfs, kSchedulesMax);
+    const Reached all = ExploreAll(engine, subject, dfs, kSchedulesMax);
     if (!all.all) continue;
     Dpor dpor;
-    const Seen few = ExploreAll(engine, subject, dpor, kSchedulesMax);
+    const Reached few = ExploreAll(engine, subject, dpor, kSchedulesMax);
     ASSERT_TRUE(few.all) << subject.ToString();
     ASSERT_EQ(Missing(few, all), "") << i << ":\n" << subject.ToString();
     ASSERT_EQ(Missing(all, few), "") << i << ":\n" << subject.ToString();
@@ -410,33 +375,6 @@ TEST_P(DporRandomTest, RandomSubjectsHaveTheSameOutcomes) {
   if (sizes.threads == 3 && sizes.operations == 2) {
     EXPECT_LE(few_executions * 5, all_executions);
   }
-}
-
-// With a bound on preemptions: exactly what Dfs reaches with the same.
-TEST_P(DporRandomTest, BoundedSubjectsHaveTheSameOutcomes) {
-  constexpr int64_t kSchedulesMax = 5'000;
-  const Sizes sizes = GetParam();
-  Engine engine({.steps_max = 500});
-  int compared = 0;
-  for (int i = 0; i < Tried(sizes.subjects / 2); ++i) {
-    RandomSubject subject(sizes.threads, sizes.operations,
-                          static_cast<uint64_t>(i));
-    for (const int bound : {0, 1, 2}) {
-      Dfs dfs(bound);
-      const Seen all = ExploreAll(engine, subject, dfs, kSchedulesMax);
-      if (!all.all) continue;
-      Dpor dpor(bound);
-      const Seen few = ExploreAll(engine, subject, dpor, kSchedulesMax);
-      ASSERT_TRUE(few.all) << subject.ToString();
-      ASSERT_EQ(Missing(few, all), "") << i << ", " << bound << ":\n"
-                                       << subject.ToString();
-      ASSERT_EQ(Missing(all, few), "") << i << ", " << bound << ":\n"
-                                       << subject.ToString();
-      ASSERT_LE(few.executions, all.executions) << subject.ToString();
-      ++compared;
-    }
-  }
-  EXPECT_GE(2 * compared, 3 * Tried(sizes.subjects / 2));
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, DporRandomTest,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/base/random.h"
+#include "harness/schedule/bounded_dpor.h"
 #include "harness/schedule/dfs.h"
 #include "harness/schedule/dpor.h"
 #include "harness/schedule/pct.h"
@@ -64,9 +65,13 @@ const std::array<StrategyKind, 7> kStrategies{{
      }},
     {.name = "dpor",
      .description = "all schedules that differ in the order of what races",
+     .parameter = {{.meaning = "most preemptions",
+                    .least = 0,
+                    .preset = Dfs::kUnbounded}},
      .exhaustive = true,
-     .make = [](int, uint64_t) -> std::unique_ptr<Strategy> {
-       return std::make_unique<Dpor>();
+     .make = [](int preemptions_max, uint64_t) -> std::unique_ptr<Strategy> {
+       if (preemptions_max == Dfs::kUnbounded) return std::make_unique<Dpor>();
+       return std::make_unique<BoundedDpor>(preemptions_max);
      }},
     {.name = "portfolio",
      .description = "random, pct, pos and urw in turn",

@@ -41,7 +41,7 @@ TEST(StrategiesTest, ErrorsTellWhatThereIs) {
   };
   EXPECT_EQ(error("luck"),
             "strategy 'luck': there are only random, pct[:N], pos, urw, "
-            "dfs[:N], dpor, portfolio");
+            "dfs[:N], dpor[:N], portfolio");
   EXPECT_EQ(error("pos:3"), "strategy 'pos:3': it takes no number");
   for (const std::string text : {"pct:0", "pct:", "pct:3x", "pct:-1"}) {
     EXPECT_EQ(error(text), "strategy '" + text +

@@ -1,0 +1,122 @@
+#include "harness/schedule/aftermath.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace taprace::schedule {
+namespace {
+
+constexpr ObjectId kX = 1;
+constexpr ObjectId kY = 2;
+constexpr ThreadSet kThreads = 0b111;
+
+EventId StepOf(EventTable& events, ThreadId thread,
+               const std::vector<Access>& accesses) {
+  DporEvent event;
+  event.Begin(thread, accesses.front(), false);
+  for (size_t i = 1; i < accesses.size(); ++i) event.Add(accesses[i], false);
+  return events.Intern(event);
+}
+
+EventId Writes(EventTable& events, ThreadId thread, ObjectId object) {
+  return StepOf(events, thread, {{object, AccessKind::kWrite}});
+}
+
+TEST(EventTableTest, SameEventsHaveOneNumber) {
+  EventTable events;
+  const EventId write = Writes(events, 0, kX);
+  EXPECT_EQ(Writes(events, 0, kX), write);
+  EXPECT_NE(Writes(events, 1, kX), write);
+  EXPECT_NE(Writes(events, 0, kY), write);
+  EXPECT_NE(StepOf(events, 0, {{kX, AccessKind::kRead}}), write);
+  EXPECT_NE(
+      StepOf(events, 0, {{kX, AccessKind::kWrite}, {kY, AccessKind::kWrite}}),
+      write);
+  EXPECT_EQ(events.ThreadOf(write), 0);
+}
+
+TEST(EventTableTest, LocksRaceWhereTheyAreTaken) {
+  EventTable events;
+  const EventId takes = StepOf(events, 0, {{kX, AccessKind::kLock}});
+  const EventId gives =
+      StepOf(events, 0, {{kY, AccessKind::kWrite}, {kX, AccessKind::kRelease}});
+  const EventId waits = StepOf(events, 1, {{kX, AccessKind::kLock}});
+  const EventId writes = Writes(events, 1, kY);
+  EXPECT_TRUE(events.Race(takes, waits));
+  EXPECT_TRUE(events.Depend(gives, waits));
+  EXPECT_FALSE(events.Race(gives, waits));
+  EXPECT_TRUE(events.Race(gives, writes));
+  EXPECT_FALSE(events.Depend(takes, writes));
+}
+
+TEST(PursuitTest, AsksForEachStepSinceItsOwnThreadsLast) {
+  EventTable events;
+  const EventId other = Writes(events, 1, kX);
+  const EventId unrelated = Writes(events, 2, kY);
+  Pursuit pursuit{.event = Writes(events, 0, kX)};
+  EXPECT_TRUE(pursuit.Cross(other, events));
+  EXPECT_FALSE(pursuit.Cross(unrelated, events));
+  EXPECT_TRUE(pursuit.Cross(other, events));
+  EXPECT_FALSE(pursuit.IsOver(kThreads, events));
+}
+
+TEST(PursuitTest, AsksBeforeThatForTheLastStepOfEachThread) {
+  EventTable events;
+  const EventId own = Writes(events, 0, kY);
+  const EventId second = Writes(events, 1, kX);
+  const EventId third = Writes(events, 2, kX);
+  Pursuit pursuit{.event = Writes(events, 0, kX)};
+  EXPECT_FALSE(pursuit.Cross(own, events));
+  EXPECT_TRUE(pursuit.Cross(second, events));
+  EXPECT_FALSE(pursuit.Cross(second, events));
+  EXPECT_FALSE(pursuit.IsOver(kThreads, events));
+  EXPECT_TRUE(pursuit.IsOver(SetOf(0) | SetOf(1), events));
+  EXPECT_TRUE(pursuit.Cross(third, events));
+  EXPECT_TRUE(pursuit.IsOver(kThreads, events));
+}
+
+TEST(PursuitTest, CoversThoseThatAskForLess) {
+  const Pursuit fresh;
+  const Pursuit later{.past_own_step = true};
+  const Pursuit judged{.past_own_step = true, .judged = 0b10};
+  const Pursuit judged_other{.past_own_step = true, .judged = 0b100};
+  EXPECT_TRUE(fresh.Covers(fresh));
+  EXPECT_TRUE(fresh.Covers(judged));
+  EXPECT_TRUE(later.Covers(judged));
+  EXPECT_FALSE(later.Covers(fresh));
+  EXPECT_FALSE(judged.Covers(later));
+  EXPECT_FALSE(judged.Covers(judged_other));
+  EXPECT_FALSE(fresh.Covers({.event = 1}));
+}
+
+TEST(AftermathTest, KeepsEachPursuitThatIsNotOverOnce) {
+  EventTable events;
+  const EventId reads = StepOf(events, 1, {{kX, AccessKind::kRead}});
+  const EventId writes = Writes(events, 0, kX);
+  Aftermath last;
+  last.AddStep(writes, {}, kThreads, events);
+  ASSERT_EQ(last.pursuits, (std::vector<Pursuit>{{.event = writes}}));
+
+  // The same by two ways.
+  Aftermath before;
+  before.AddStep(reads, last.pursuits, kThreads, events);
+  before.AddStep(reads, last.pursuits, kThreads, events);
+  std::vector<Pursuit> expected = {{.event = reads}, {.event = writes}};
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(before.pursuits, expected);
+
+  // The write, which comes after a step of its own thread, found the read.
+  Aftermath first;
+  first.AddStep(Writes(events, 0, kY), last.pursuits, SetOf(0) | SetOf(1),
+                events);
+  Aftermath earlier;
+  earlier.AddStep(reads, first.pursuits, SetOf(0) | SetOf(1), events);
+  for (const Pursuit& pursuit : earlier.pursuits) {
+    EXPECT_NE(pursuit.event, writes);
+  }
+}
+
+}  // namespace
+}  // namespace taprace::schedule

@@ -1,0 +1,108 @@
+// Dynamic partial order reduction with a bound on preemptions, counted as Dfs
+// does: reaches each final outcome and each finding that Dfs reaches with the
+// same bound, with a part of its schedules.
+//
+// Coons, Musuvathi and McKinley, "Bounded partial-order reduction", OOPSLA
+// 2013: where two steps depend on each other, the later is planned before the
+// earlier one, as in Dpor. That may cost a preemption that is not there to be
+// had; so it is also planned where the thread of the earlier step was switched
+// to, which costs none. Nothing sleeps, since what was tried earlier may have
+// been cut by the bound.
+//
+// Instead, what leads to a point that was gone on from before is cut off there.
+// Points are equal if the same steps were taken, in orders that differ only
+// where they do not depend on each other, the last by the same thread. (The
+// cache of happens-before relations of CHESS: Musuvathi and Qadeer, "Partial-
+// order reduction for context-bounded state exploration", MSR-TR-2007-12.) What
+// was seen from there is a reason to try other orders of the steps before, too,
+// see aftermath.h.
+//
+// All locks count as if their order could be seen. Ends only for subjects whose
+// executions all end.
+#ifndef TAPRACE_HARNESS_SCHEDULE_BOUNDED_DPOR_H_
+#define TAPRACE_HARNESS_SCHEDULE_BOUNDED_DPOR_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "harness/schedule/aftermath.h"
+#include "harness/schedule/dpor_event.h"
+#include "harness/schedule/strategy.h"
+
+namespace taprace::schedule {
+
+class BoundedDpor : public Strategy {
+ public:
+  explicit BoundedDpor(int preemptions_max)
+      : preemptions_max_(preemptions_max) {}
+
+  bool Begin() override;
+  ThreadId Next(const State& state) override;
+  void End(const State& state) override;
+  bool HeedsEffects() const override { return true; }
+  void OnEffect(const Access& effect) override;
+  void OnTimePasses(ThreadSet threads) override;
+
+ private:
+  // A scheduling point of the current execution.
+  struct Node {
+    ThreadSet enabled = 0;
+    ThreadSet spawned = 0;
+    ThreadSet backtrack = 0;         // tried or to be tried
+    ThreadSet tried = 0;             // to the end
+    int preemptions = 0;             // before this step
+    ThreadId preempted = kNoThread;  // who is, by any other answer; or none
+    uint64_t steps_before = 0;       // a hash of them
+    DporEvent taken;
+    EventId taken_id = 0;     // once it was taken
+    uint64_t taken_hash = 0;  // of the step and those that come before it
+    Aftermath aftermath;      // of what was tried to the end
+  };
+
+  // A point that was gone on from in all ways, and in more than one.
+  struct Visited {
+    int preemptions = 0;
+    Aftermath aftermath;
+  };
+
+  ThreadSet Affordable(const Node& node) const;
+  // The step that was taken last is over: what it did is known.
+  void CompleteStep();
+  uint64_t HashOfLastStep();
+  void Expand(const State& state);
+  uint64_t PointOf(const Node& node) const;
+  // Plans what an event after nodes_[depth_ - 1] is a reason for.
+  void Pursue(Pursuit pursuit);
+  // As if all that happened after an equal point happened after this one.
+  void Repeat(const Aftermath& aftermath);
+  void JudgeWaiting(const State& state, ThreadSet threads);
+  // Whether the step of nodes_[at] is the first since a switch.
+  bool BeginsBlock(size_t at) const;
+  // Plans to try `thread` at nodes_[at], or, if it cannot go on, all others.
+  void PlanAt(size_t at, ThreadId thread);
+  // The same where the thread of nodes_[at] began to run.
+  void PlanAtBlock(size_t at, ThreadSet threads);
+  void PlanAroundTime();
+
+  const int preemptions_max_;
+  bool begun_ = false;
+  std::vector<Node> nodes_;
+  // Steps before this one were taken, and judged, in an earlier execution.
+  size_t first_new_ = 0;
+  EventTable events_;
+  std::unordered_map<uint64_t, Visited> visited_;
+
+  // Of the current execution.
+  size_t depth_ = 0;  // scheduling points so far
+  bool in_step_ = false;
+  bool abandoned_ = false;
+  size_t time_passed_ = 0;           // the last time, so many steps were taken
+  uint64_t before_time_passed_ = 0;  // a hash of those
+  std::vector<Pursuit> last_;        // of what came after the last point
+};
+
+}  // namespace taprace::schedule
+
+#endif  // TAPRACE_HARNESS_SCHEDULE_BOUNDED_DPOR_H_

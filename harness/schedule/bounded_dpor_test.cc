@@ -1,0 +1,171 @@
+// BoundedDpor against Dfs with the same bound.
+#include "harness/schedule/bounded_dpor.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "harness/schedule/classics/classics.h"
+#include "harness/schedule/dfs.h"
+#include "harness/schedule/explore.h"
+#include "harness/schedule/random_subject.h"
+#include "harness/schedule/reached.h"
+#include "harness/schedule/threads.h"
+#include "harness/testing/sanitized.h"
+
+namespace taprace::schedule {
+namespace {
+
+TEST(BoundedDporTest, ClassicsHaveTheSameOutcomes) {
+  Engine engine;
+  for (const Classic& classic : Classics()) {
+    for (const bool broken : {false, true}) {
+      const auto subject = classic.make(broken);
+      for (const int bound : {0, 1, 2}) {
+        SCOPED_TRACE(std::string(classic.name) + (broken ? ", broken" : "") +
+                     ", bound " + std::to_string(bound));
+        Dfs dfs(bound);
+        BoundedDpor dpor(bound);
+        const Reached all = ExploreAll(engine, *subject, dfs, 200'000);
+        const Reached few = ExploreAll(engine, *subject, dpor, 200'000);
+        ASSERT_TRUE(all.all && few.all);
+        EXPECT_EQ(Missing(few, all), "");
+        EXPECT_EQ(Missing(all, few), "");
+        EXPECT_LE(few.executions, all.executions);
+      }
+    }
+  }
+}
+
+// Two threads take turns as often as the bound lets them: most orders of their
+// steps on different variables are the same, and lead to points seen before.
+TEST(BoundedDporTest, GoesOnOnceFromEachPoint) {
+  const auto writes_both = [](Threads& t) {
+    for (int i = 0; i < 3; ++i) {
+      t.x->Store(i);
+      t.y->Store(i);
+    }
+  };
+  Engine engine;
+  Threads subject({writes_both, writes_both});
+  BoundedDpor dpor(3);
+  const Exploration few = Explore(engine, subject, dpor);
+  Dfs dfs(3);
+  const Exploration all = Explore(engine, subject, dfs);
+  EXPECT_TRUE(few.exhausted);
+  EXPECT_TRUE(all.exhausted);
+  EXPECT_GT(few.abandoned, 0);
+  EXPECT_LT(few.executions, all.executions);
+}
+
+// Knows nothing of what steps do besides the access they were chosen for and
+// giving locks back.
+class Inattentive : public BoundedDpor {
+ public:
+  using BoundedDpor::BoundedDpor;
+  void OnEffect(const Access& effect) override {
+    if (Releases(effect.kind)) BoundedDpor::OnEffect(effect);
+  }
+};
+
+TEST(BoundedDporTest, WhoOverlooksADependenceMissesOutcomes) {
+  Threads subject(
+      {[](Threads& t) {
+         Yield();
+         Engine::Current()->Affect(kThreadNumbers, AccessKind::kRead);
+         if (t.plain != 0) Fail("changed");
+       },
+       [](Threads& t) {
+         Yield();
+         Engine::Current()->Affect(kThreadNumbers, AccessKind::kWrite);
+         t.plain = 1;
+       }});
+  Engine engine;
+  BoundedDpor dpor(1);
+  EXPECT_TRUE(Explore(engine, subject, dpor).failure.has_value());
+  Inattentive careless(1);
+  EXPECT_FALSE(Explore(engine, subject, careless).failure.has_value());
+}
+
+struct Sizes {
+  int threads;
+  int operations;
+  int subjects;  // how many, or which
+};
+
+class BoundedDporRandomTest : public testing::TestWithParam<Sizes> {};
+
+// Subjects of more schedules than can be tried here are left out.
+TEST_P(BoundedDporRandomTest, SubjectsHaveTheSameOutcomes) {
+  constexpr int64_t kSchedulesMax = 5'000;
+  const Sizes sizes = GetParam();
+  const int count =
+      std::max(ScaledDown(sizes.subjects), std::min(sizes.subjects, 20));
+  Engine engine({.steps_max = 500});
+  int compared = 0;
+  int64_t all_executions = 0;
+  int64_t few_executions = 0;
+  for (int i = 0; i < count; ++i) {
+    RandomSubject subject(sizes.threads, sizes.operations,
+                          static_cast<uint64_t>(i));
+    for (const int bound : {0, 1, 2, 3}) {
+      Dfs dfs(bound);
+      const Reached all = ExploreAll(engine, subject, dfs, kSchedulesMax);
+      if (!all.all) continue;
+      BoundedDpor dpor(bound);
+      const Reached few = ExploreAll(engine, subject, dpor, kSchedulesMax);
+      ASSERT_TRUE(few.all) << subject.ToString();
+      ASSERT_EQ(Missing(few, all), "") << i << ", " << bound << ":\n"
+                                       << subject.ToString();
+      ASSERT_EQ(Missing(all, few), "") << i << ", " << bound << ":\n"
+                                       << subject.ToString();
+      ASSERT_LE(few.executions, all.executions) << subject.ToString();
+      ++compared;
+      all_executions += all.executions;
+      few_executions += few.executions;
+    }
+  }
+  EXPECT_GE(compared, 2 * count);
+  EXPECT_LT(few_executions, all_executions);
+}
+
+// Larger ones, each of which shows that something is left out where points seen
+// before are left too early: what was seen from there is forgotten, or it was
+// come to with fewer preemptions left.
+TEST(BoundedDporTest, LargerSubjectsHaveTheSameOutcomes) {
+  struct Case {
+    Sizes sizes;
+    int bound;
+  };
+  constexpr Case kCases[] = {{{3, 3, 578}, 1}, {{3, 3, 431}, 1},
+                             {{2, 5, 8}, 2},   {{2, 5, 280}, 2},
+                             {{2, 5, 566}, 1}, {{3, 3, 422}, 2}};
+  Engine engine({.steps_max = 500});
+  for (const Case& each : kCases) {
+    RandomSubject subject(each.sizes.threads, each.sizes.operations,
+                          static_cast<uint64_t>(each.sizes.subjects));
+    Dfs dfs(each.bound);
+    BoundedDpor dpor(each.bound);
+    const Reached all = ExploreAll(engine, subject, dfs, 10'000);
+    const Reached few = ExploreAll(engine, subject, dpor, 10'000);
+    ASSERT_TRUE(all.all && few.all);
+    EXPECT_EQ(Missing(few, all), "") << subject.ToString();
+    EXPECT_EQ(Missing(all, few), "") << subject.ToString();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, BoundedDporRandomTest,
+                         testing::Values(Sizes{2, 2, 1'000}, Sizes{2, 3, 500},
+                                         Sizes{2, 4, 100}, Sizes{3, 1, 300},
+                                         Sizes{3, 2, 100}, Sizes{3, 3, 20}),
+                         [](const testing::TestParamInfo<Sizes>& param) {
+                           return std::to_string(param.param.threads) +
+                                  "Threads" +
+                                  std::to_string(param.param.operations) +
+                                  "Operations";
+                         });
+
+}  // namespace
+}  // namespace taprace::schedule

@@ -1,0 +1,36 @@
+#include "harness/schedule/reached.h"
+
+#include "harness/schedule/explore.h"
+
+namespace taprace::schedule {
+
+Reached ExploreAll(Engine& engine, Observed& subject, Strategy& strategy,
+                   int64_t executions_max) {
+  Reached reached;
+  const Exploration exploration =
+      Explore(engine, subject, strategy,
+              {.executions_max = executions_max,
+               .each = [&reached, &subject](const Execution& execution) {
+                 if (execution.finding) {
+                   std::string finding(Name(execution.finding->kind));
+                   finding.append(": ").append(execution.finding->message);
+                   reached.outcomes.insert(finding);
+                 } else if (!execution.abandoned) {
+                   reached.outcomes.insert(subject.Outcome());
+                 }
+                 return true;
+               }});
+  reached.executions = exploration.executions;
+  reached.all = exploration.exhausted;
+  return reached;
+}
+
+std::string Missing(const Reached& few, const Reached& all) {
+  std::string text;
+  for (const std::string& outcome : all.outcomes) {
+    if (!few.outcomes.contains(outcome)) text.append(outcome).append("\n");
+  }
+  return text;
+}
+
+}  // namespace taprace::schedule
