@@ -28,7 +28,7 @@ bool BoundedDpor::Begin() {
     // From others the execution goes on to the next such point anyway.
     if (HasSeveral(node.tried)) {
       visited_.insert_or_assign(
-          PointOf(node), Visited{node.preemptions, std::move(node.aftermath)});
+          Point(), Visited{node.preemptions, std::move(node.aftermath)});
     }
   }
   return false;
@@ -44,7 +44,7 @@ ThreadId BoundedDpor::Next(const State& state) {
   if (in_step_) CompleteStep();
   if (depth_ == nodes_.size()) {
     Expand(state);
-    const auto visited = visited_.find(PointOf(nodes_.back()));
+    const auto visited = visited_.find(Point());
     if (visited != visited_.end() &&
         visited->second.preemptions <= nodes_.back().preemptions) {
       nodes_.pop_back();
@@ -79,13 +79,11 @@ void BoundedDpor::Expand(const State& state) {
   nodes_.push_back(std::move(node));
 }
 
-// Of nodes_.back() only, since who took the last step matters.
-uint64_t BoundedDpor::PointOf(const Node& node) const {
+// Of nodes_.back(). Who took the last step matters: to go on costs nothing.
+uint64_t BoundedDpor::Point() const {
   const ThreadId last =
       nodes_.size() < 2 ? kNoThread : nodes_[nodes_.size() - 2].taken.thread;
-  const uint64_t threads = static_cast<uint64_t>(last + 1) * (kThreadsMax + 1) +
-                           static_cast<uint64_t>(node.preempted + 1);
-  return Mix(node.steps_before, threads);
+  return Mix(nodes_.back().steps_before, static_cast<uint64_t>(last + 1));
 }
 
 void BoundedDpor::OnEffect(const Access& effect) {

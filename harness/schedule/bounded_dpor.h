@@ -72,7 +72,7 @@ class BoundedDpor : public Strategy {
   void CompleteStep();
   uint64_t HashOfLastStep();
   void Expand(const State& state);
-  uint64_t PointOf(const Node& node) const;
+  uint64_t Point() const;
   // Plans what an event after nodes_[depth_ - 1] is a reason for.
   void Pursue(Pursuit pursuit);
   // As if all that happened after an equal point happened after this one.
