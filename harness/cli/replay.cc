@@ -54,7 +54,7 @@ Counterexample ToCounterexample(const ReplayFlags& flags, const Token& token,
   return counterexample;
 }
 
-int Replay(const ReplayFlags& flags) {
+int RunReplay(const ReplayFlags& flags) {
   const Result<Token> token = ParseToken(flags.token);
   if (!token.ok()) return Fail(token.error());
   const Result<Simulation> simulation = MakeSimulation(token->target);
@@ -98,7 +98,7 @@ void AddReplayCommand(CliCommand& program) {
   replay.Footer(
       "Exit status: 0 the schedule is as it should be, 1 it shows a violation, "
       "2 it could not be\nreplayed.");
-  replay.Runs([flags] { return Replay(*flags); });
+  replay.Runs([flags] { return RunReplay(*flags); });
 }
 
 }  // namespace taprace

@@ -22,7 +22,7 @@ constexpr int64_t kMib = int64_t{1} << 20;
 constexpr int64_t kOverheadBytes = 6'144 * kMib;
 constexpr int kTranslationMib = 64;
 
-std::string Program(const std::string& arch) { return "qemu-system-" + arch; }
+std::string QemuFor(const std::string& arch) { return "qemu-system-" + arch; }
 
 struct SocketPair {
   Fd ours;
@@ -122,7 +122,7 @@ std::vector<std::string> QemuCommand(const Guest& guest, bool kvm,
                                      const QemuPaths& paths) {
   const bool arm = guest.arch == "aarch64";
   std::vector<std::string> command = {
-      Program(guest.arch),
+      QemuFor(guest.arch),
       "-nodefaults",
       "-no-user-config",
       "-no-reboot",
@@ -181,7 +181,7 @@ bool TryKvm(const std::string& arch) {
   if (access("/dev/kvm", R_OK | W_OK) != 0) return false;
   const Fd null(open("/dev/null", O_RDWR | O_CLOEXEC));
   const auto process = Process::Start(
-      {.command = {Program(arch), "-nodefaults", "-no-user-config", "-display",
+      {.command = {QemuFor(arch), "-nodefaults", "-no-user-config", "-display",
                    "none", "-monitor", "none", "-machine",
                    arch == "aarch64" ? "virt" : "q35", "-accel", "kvm", "-cpu",
                    "host", "-m", "64"},

@@ -1,9 +1,10 @@
 """Stand-in for rules_cc on Debian's Bazel: the names, bound to the built-in rules.
 
-C++ sources get a precompiled header: they still name all that they include, as
-other Bazels, and clang-tidy, see them without.
+C++ sources get a precompiled header, and those of a library are compiled as one:
+they still name all that they include, as other Bazels see them without.
 """
 
+load("@taprace//ci/bazel:compiled_together.bzl", "compiled_together")
 load("@taprace//ci/bazel:precompiled_header.bzl", "with_precompiled_header")
 
 cc_import = native.cc_import
@@ -14,7 +15,9 @@ def cc_binary(**attributes):
     native.cc_binary(**with_precompiled_header(attributes, "standard"))
 
 def cc_library(**attributes):
-    native.cc_library(**with_precompiled_header(attributes, "standard"))
+    native.cc_library(**compiled_together(
+        with_precompiled_header(attributes, "standard"),
+    ))
 
 def cc_test(**attributes):
     native.cc_test(**with_precompiled_header(attributes, "test"))
