@@ -143,6 +143,8 @@ std::string ExploreFooter() {
   }
   text += Indented("those with +handoff under a condition: +handoff+CONDITION",
                    ConditionNames());
+  text += Indented("those without a condition with some operations only:",
+                   WorkloadNames());
   text += Indented("with a planted fault: sim:13.2/NAME, NAME one of",
                    MutantNames());
   text +=

@@ -208,6 +208,36 @@ void SetLoad(sim::Settings& settings, Traits& /*traits*/) {
   settings.loads = true;
 }
 
+void SetOpens(sim::Settings& /*settings*/, Traits& traits) {
+  traits.kinds = {OpKind::kOpen, OpKind::kClose};
+}
+
+void SetDestroys(sim::Settings& /*settings*/, Traits& traits) {
+  traits.kinds = {OpKind::kOpen, OpKind::kClose, OpKind::kDestroy};
+}
+
+void SetGeneric(sim::Settings& /*settings*/, Traits& traits) {
+  traits.kinds = {OpKind::kOpen, OpKind::kClose, OpKind::kFork, OpKind::kLaunch,
+                  OpKind::kKill};
+  traits.only_generic = true;
+}
+
+void SetUnits(sim::Settings& /*settings*/, Traits& traits) {
+  traits.kinds = {OpKind::kOpen, OpKind::kCreate, OpKind::kDestroy};
+  traits.only_generic = true;
+}
+
+void SetEnable(sim::Settings& settings, Traits& traits) {
+  settings.changes = settings.tunables;
+  for (auto& [name, value] : settings.tunables) value = 0;
+  SetOpens(settings, traits);
+}
+
+void SetArrive(sim::Settings& settings, Traits& traits) {
+  settings.arrives = true;
+  SetOpens(settings, traits);
+}
+
 // Whose rights change may have had them when it opened.
 bool CountsWithRights(const Race& race) {
   return StopsKernel(race) &&
@@ -248,6 +278,10 @@ void SetTransient(sim::Settings& /*settings*/, Traits& traits) {
 constexpr std::array kConditions = {
     Condition{"+switch", "the mode is switched, off at first", SetSwitches,
               CountsWithSwitches},
+    Condition{"+enable", "it is switched on while programs open and close",
+              SetEnable, CountsBesideStock},
+    Condition{"+arrive", "the module is loaded while programs open and close",
+              SetArrive, CountsBesideStock},
     Condition{"+unload", "the module is unloaded meanwhile", SetUnload,
               CountsBesideStock},
     Condition{"+load", "it is loaded, unloaded, and a load fails, meanwhile",
@@ -268,6 +302,15 @@ constexpr std::array kConditions = {
     Condition{"+mixed",
               "the mode is switched, from 2; one thread is in such a jail",
               SetMixed, CountsMixed},
+    Condition{"+opens", "programs open and close", SetOpens, nullptr,
+              Condition::Of::kPrograms},
+    Condition{"+destroys", "programs open, close and destroy", SetDestroys,
+              nullptr, Condition::Of::kPrograms},
+    Condition{"+generic", "programs and their processes open the generic name",
+              SetGeneric, nullptr, Condition::Of::kPrograms},
+    Condition{"+units",
+              "programs open the generic name, make interfaces, destroy them",
+              SetUnits, nullptr, Condition::Of::kPrograms},
 };
 
 }  // namespace

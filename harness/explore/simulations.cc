@@ -79,6 +79,15 @@ std::optional<sim::Settings> StockSettings(sim::Release release,
   return settings;
 }
 
+std::optional<sim::Settings> SettingsOf(const Variant& variant,
+                                        sim::Release release,
+                                        std::string_view fault) {
+  if (variant.suffix == kStock) return StockSettings(release, fault);
+  const sim::KernelModule* const module = sim::FindTapreuse(release, fault);
+  if (module == nullptr) return std::nullopt;
+  return sim::WithTapreuse(release, *module, variant.mode);
+}
+
 struct Parsed {
   sim::Settings settings;
   Traits traits;
@@ -121,18 +130,13 @@ std::optional<Parsed> ParseKernel(std::string_view name) {
       FindNamed(kVariants, name.substr(plus),
                 [](const Variant& each) { return each.suffix; });
   if (release == nullptr || variant == nullptr) return std::nullopt;
-  if (condition != nullptr && variant->mode != sim::ReuseMode::kHandoff) {
+  if (condition != nullptr && condition->of == Condition::Of::kModule &&
+      variant->mode != sim::ReuseMode::kHandoff) {
     return std::nullopt;
   }
-  if (variant->suffix == kStock) {
-    auto settings = StockSettings(*release, fault);
-    if (!settings) return std::nullopt;
-    return Parsed{std::move(*settings), variant->traits};
-  }
-  const sim::KernelModule* const module = sim::FindTapreuse(*release, fault);
-  if (module == nullptr) return std::nullopt;
-  Parsed parsed{sim::WithTapreuse(*release, *module, variant->mode),
-                variant->traits};
+  const auto settings = SettingsOf(*variant, *release, fault);
+  if (!settings) return std::nullopt;
+  Parsed parsed{*settings, variant->traits};
   if (condition != nullptr) {
     condition->apply(parsed.settings, parsed.traits);
     parsed.counts = condition->counts;
@@ -151,6 +155,14 @@ std::optional<Parsed> Parse(std::string_view name) {
   if (!jails) return std::nullopt;
   parsed->settings.jails = *jails;
   return parsed;
+}
+
+std::vector<std::string> NamesOf(Condition::Of of) {
+  std::vector<std::string> names;
+  for (const Condition& condition : Conditions()) {
+    if (condition.of == of) names.emplace_back(condition.suffix);
+  }
+  return names;
 }
 
 std::string Listed(const std::vector<std::string>& names) {
@@ -191,11 +203,11 @@ std::vector<std::string> ModuleMutantNames() {
 }
 
 std::vector<std::string> ConditionNames() {
-  std::vector<std::string> names;
-  for (const Condition& condition : Conditions()) {
-    names.emplace_back(condition.suffix);
-  }
-  return names;
+  return NamesOf(Condition::Of::kModule);
+}
+
+std::vector<std::string> WorkloadNames() {
+  return NamesOf(Condition::Of::kPrograms);
 }
 
 Result<Simulation> MakeSimulation(std::string_view name) {
@@ -208,6 +220,8 @@ Result<Simulation> MakeSimulation(std::string_view name) {
     message += Listed(MutantNames());
     message.append("; those with '+handoff' also under a condition: ");
     message += Listed(ConditionNames());
+    message.append("; all with some operations only: ");
+    message += Listed(WorkloadNames());
     message.append("; those of '+' with a fault of the module: /");
     message += Listed(ModuleMutantNames());
     return Error{message};

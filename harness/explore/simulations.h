@@ -32,6 +32,8 @@ Simulation SimulationOf(std::string name, const Traits& traits,
 // driver, and the variants of tapreuse(4).
 std::vector<std::string> SimulationNames();
 std::vector<std::string> ConditionNames();
+// Conditions for every target: what programs are made of.
+std::vector<std::string> WorkloadNames();
 std::vector<std::string> MutantNames();
 std::vector<std::string> ModuleMutantNames();
 

@@ -143,6 +143,25 @@ TEST(GenerateTest, NothingIsSetWhereThereAreNoOptions) {
   }
 }
 
+TEST(GenerateTest, TraitsHoldProgramsToSomeOperations) {
+  const Traits traits = {.kinds = {OpKind::kOpen, OpKind::kDestroy},
+                         .only_generic = true};
+  rc::Random random(1);
+  std::set<OpKind> kinds;
+  for (int i = 0; i < 200; ++i) {
+    const auto programs =
+        Programs(Swarm(SmallProfile(traits), random.split().next()));
+    const Program program = programs(random.split(), rc::kNominalSize).value();
+    for (const auto& thread : program.threads) {
+      for (const Operation& operation : thread) {
+        kinds.insert(operation.kind);
+        EXPECT_EQ(operation.device.generic(), operation.kind == OpKind::kOpen);
+      }
+    }
+  }
+  EXPECT_EQ(kinds, (std::set{OpKind::kOpen, OpKind::kDestroy}));
+}
+
 // Names are few: one after the other, with names of their own, is possible only
 // where they suffice.
 TEST(ShrinkTest, SequentialIsOneThreadWhereNamesSuffice) {

@@ -19,6 +19,17 @@ int Multiplicity(const std::vector<Option>& options) {
                                options.begin(), options.end(), options[0]));
 }
 
+void Restrict(Profile& profile, const Traits& traits) {
+  if (traits.only_generic) profile.generic = 1;
+  if (traits.kinds.empty()) return;
+  for (int kind = 0; kind < kOpKindCount; ++kind) {
+    if (std::count(traits.kinds.begin(), traits.kinds.end(),
+                   static_cast<OpKind>(kind)) == 0) {
+      profile.weights[static_cast<size_t>(kind)] = 0;
+    }
+  }
+}
+
 }  // namespace
 
 Profile DefaultProfile(const Traits& traits) {
@@ -37,6 +48,7 @@ Profile DefaultProfile(const Traits& traits) {
   WeightOf(profile, OpKind::kLaunch) = 1;
   WeightOf(profile, OpKind::kPass) = 2;
   WeightOf(profile, OpKind::kKill) = 3;
+  Restrict(profile, traits);
   return profile;
 }
 
@@ -54,6 +66,7 @@ Profile SmallProfile(const Traits& traits) {
   WeightOf(profile, OpKind::kClose) = 15;
   WeightOf(profile, OpKind::kCreate) = 8;
   WeightOf(profile, OpKind::kDestroy) = 20;
+  Restrict(profile, traits);
   return profile;
 }
 

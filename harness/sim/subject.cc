@@ -30,6 +30,7 @@ struct SimSubject::State {
   void MakeNamelessDriver();
   void SpawnLoader();
   void SpawnChurn();
+  void SpawnChanges();
   void OpenToAll();
   void MakeProcess(size_t thread);
   u_int RootReferences(size_t mount) const {
@@ -81,6 +82,8 @@ void SimSubject::State::Boot() {
   if (settings.loads) {
     MakeNamelessDriver();
     BootModules(kernel);
+  } else if (settings.arrives) {
+    BootModules(kernel);
   } else {
     LoadModules(kernel);
   }
@@ -118,6 +121,15 @@ void SimSubject::State::SpawnChurn() {
     std::array<char, IFNAMSIZ> name;
     sim_strlcpy(name.data(), "tap", name.size());
     if (SysIfCreate(name.data()) == 0) (void)SysIfDestroy(name.data());
+  });
+}
+
+void SimSubject::State::SpawnChanges() {
+  kernel.Spawn("sysctl", &kernel.proc0, [this] {
+    for (const auto& [name, setting] : settings.changes) {
+      const int64_t value = setting;
+      (void)SysctlByName(kernel, name, nullptr, &value);
+    }
   });
 }
 
@@ -175,6 +187,12 @@ void SimSubject::Start() {
   }
   if (state.settings.loads) state.SpawnLoader();
   if (state.settings.churns) state.SpawnChurn();
+  if (!state.settings.changes.empty()) state.SpawnChanges();
+  if (state.settings.arrives) {
+    state.kernel.Spawn("kldload", &state.kernel.proc0, [&state] {
+      (void)SetModulesLoaded(state.kernel, true);
+    });
+  }
   if (state.settings.unloads) {
     state.kernel.Spawn("kldunload", &state.kernel.proc0, [&state] {
       (void)UnloadModule(state.kernel, *state.settings.modules[0]);

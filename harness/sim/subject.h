@@ -44,6 +44,14 @@ struct Settings {
   bool unloads = false;
 
   // The modules are not loaded before, but at some moment while the program
+  // runs.
+  bool arrives = false;
+
+  // Somebody sets these sysctls at some moment while the program runs, in this
+  // order: {"net.link.tap.reuse", 2}.
+  std::vector<std::pair<std::string, int>> changes;
+
+  // The modules are not loaded before, but at some moment while the program
   // runs; then they are unloaded, and loaded once more while the name /dev/tap
   // is taken, which fails if one needs that. There is a device whose driver
   // says no name, too.

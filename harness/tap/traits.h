@@ -35,6 +35,10 @@ struct Traits {
 
   std::vector<Family> families = {Family::kTap};
   std::vector<Option> options = {};  // those that `set` can change
+  // What generated programs are to be made of; empty: all it can do.
+  std::vector<OpKind> kinds = {};
+  // Whether their opens, stats … are of the generic name only.
+  bool only_generic = false;
   // What can befall operations there.
   std::vector<FaultedKind> faults = {};
 };
