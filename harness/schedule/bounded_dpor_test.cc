@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "harness/schedule/classics/classics.h"
@@ -58,6 +59,32 @@ TEST(BoundedDporTest, GoesOnOnceFromEachPoint) {
   EXPECT_TRUE(all.exhausted);
   EXPECT_GT(few.abandoned, 0);
   EXPECT_LT(few.executions, all.executions);
+}
+
+// A finding ends an execution before the other thread has shown what it does.
+TEST(BoundedDporTest, AFindingHidesNoOther) {
+  Threads subject({[](Threads& t) {
+                     t.x->Store(1);
+                     Yield();
+                     Fail("writer");
+                   },
+                   [](Threads& t) {
+                     Fail(t.x->Load() == 0 ? "early reader" : "late reader");
+                   }});
+  Engine engine;
+  const auto findings = [&](int bound) {
+    BoundedDpor dpor(bound);
+    std::set<std::string> messages;
+    (void)Explore(engine, subject, dpor,
+                  {.each = [&messages](const Execution& execution) {
+                    messages.insert(execution.finding->message);
+                    return true;
+                  }});
+    return messages;
+  };
+  EXPECT_EQ(findings(0), (std::set<std::string>{"early reader", "writer"}));
+  EXPECT_EQ(findings(1),
+            (std::set<std::string>{"early reader", "late reader", "writer"}));
 }
 
 // Knows nothing of what steps do besides the access they were chosen for and
