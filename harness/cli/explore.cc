@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "harness/cli/input.h"
 #include "harness/cli/progress.h"
@@ -42,6 +43,7 @@ struct ExploreFlags {
   int64_t duration_ms = 60'000;
   int64_t shrink_ms = 20'000;
   bool all = false;
+  int64_t from = 0;
   bool keep_going = false;
   std::optional<uint64_t> seed;
   std::string line;
@@ -62,16 +64,28 @@ Result<std::optional<Scenario>> GivenScenario(ExploreFlags& flags) {
   return std::optional<Scenario>(std::move(*scenario));
 }
 
+Result<ProgramSource> AllPrograms(const ExploreFlags& flags,
+                                  const Traits& traits) {
+  std::vector<Program> programs = SmallProgramsFor(traits);
+  if (flags.from >= static_cast<int64_t>(programs.size())) {
+    return Error{fmt::format("--from {}: there are only {} programs",
+                             flags.from, programs.size())};
+  }
+  programs.erase(programs.begin(), programs.begin() + flags.from);
+  return GivenPrograms(std::move(programs));
+}
+
 Result<ProgramSource> Programs(const ExploreFlags& flags,
                                const std::optional<Scenario>& scenario,
                                const Traits& traits, uint64_t seed) {
+  if (flags.from > 0 && !flags.all) return Error{"--from: only with --all"};
   if (scenario) return GeneratedPrograms(ProfileOn(*scenario, traits), seed);
   if (!flags.line.empty()) {
     Result<Program> program = ParseProgram(flags.line, "--line");
     if (!program.ok()) return program.error();
     return GivenPrograms({std::move(*program)});
   }
-  if (flags.all) return GivenPrograms(SmallPrograms());
+  if (flags.all) return AllPrograms(flags, traits);
   Profile profile = SmallProfile(traits);
   profile.threads_max = flags.threads;
   profile.operations_max = flags.operations;
@@ -215,6 +229,11 @@ void AddFlags(CliCommand& explore, ExploreFlags& flags) {
   explore.Switch("--all", flags.all,
                  "all programs of up to 3 threads x 2 operations instead of "
                  "generated ones");
+  explore
+      .Option("--from", flags.from,
+              "leaves out that many programs of --all, which an earlier "
+              "exploration went through")
+      .Within(0, kForever);
   explore.Switch("--keep-going", flags.keep_going,
                  "go on after a race; report the first of each kind");
   explore.Option("--seed", flags.seed,

@@ -43,6 +43,11 @@ expect 0 'no race found' \
   explore --line 'thread; open tap -> a' --schedules-total 10 --seed 1
 expect 0 'every program asked for was explored' \
   explore --line 'thread; open tap0 -> a; close a' --strategy dfs
+expect 0 ': 12 programs, ' \
+  explore --all --from 896 --strategy dfs:0 --target sim:15.1+handoff+destroys
+expect 2 '--from 908: there are only 908 programs' \
+  explore --all --from 908 --target sim:15.1+handoff+destroys
+expect 2 '--from: only with --all' explore --from 1
 expect 1 'failed-generic-open: open tap EBUSY' \
   explore --target sim:15.1+clone --seed 1 --schedules-total 20000 \
   --line 'idle tap0; thread; open tap -> a; thread; open tap0 -> a'

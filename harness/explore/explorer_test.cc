@@ -119,5 +119,18 @@ TEST(SmallProgramsTest, HoldTheProgramsOfKnownRaces) {
       "tap0"));
 }
 
+TEST(SmallProgramsTest, AreOfWhatTheTargetIsHeldTo) {
+  std::set<std::string> lines;
+  for (const Program& program :
+       SmallProgramsFor({.kinds = {OpKind::kOpen, OpKind::kDestroy},
+       .only_generic = true})) {
+    lines.insert(ToLine(program));
+  }
+  EXPECT_TRUE(lines.contains("thread; open tap -> a; thread; destroy tap0"));
+  EXPECT_FALSE(lines.contains("thread; open tap -> a; thread; open tap0 -> a"));
+  EXPECT_FALSE(lines.contains("thread; open tap -> a; thread; create tap"));
+  EXPECT_EQ(SmallProgramsFor({}).size(), SmallPrograms().size());
+}
+
 }  // namespace
 }  // namespace taprace

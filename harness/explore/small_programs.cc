@@ -1,5 +1,6 @@
 #include "harness/explore/small_programs.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/program/thread_state.h"
@@ -64,6 +65,20 @@ void AddPrograms(const SmallProgramLimits& limits,
   }
 }
 
+// Or stats.
+bool OpensByName(const Program& program) {
+  const auto by_name = [](const Operation& operation) {
+    return (operation.kind == OpKind::kOpen ||
+            operation.kind == OpKind::kStat) &&
+           !operation.device.generic();
+  };
+  return std::any_of(program.threads.begin(), program.threads.end(),
+                     [&by_name](const Thread& thread) {
+                       return std::any_of(thread.begin(), thread.end(),
+                                          by_name);
+                     });
+}
+
 }  // namespace
 
 std::vector<Program> SmallPrograms(const SmallProgramLimits& limits) {
@@ -75,6 +90,18 @@ std::vector<Program> SmallPrograms(const SmallProgramLimits& limits) {
     AddPrograms(limits, threads, 0, program, programs);
     if (limits.idle.empty()) break;
   }
+  return programs;
+}
+
+std::vector<Program> SmallProgramsFor(const Traits& traits) {
+  SmallProgramLimits limits;
+  if (!traits.kinds.empty()) {
+    std::erase_if(limits.kinds, [&traits](OpKind kind) {
+      return std::count(traits.kinds.begin(), traits.kinds.end(), kind) == 0;
+    });
+  }
+  std::vector<Program> programs = SmallPrograms(limits);
+  if (traits.only_generic) std::erase_if(programs, &OpensByName);
   return programs;
 }
 

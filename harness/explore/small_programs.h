@@ -8,6 +8,7 @@
 
 #include "harness/program/program.h"
 #include "harness/tap/operation.h"
+#include "harness/tap/traits.h"
 
 namespace taprace {
 
@@ -27,6 +28,8 @@ struct SmallProgramLimits {
 // one. Operations that no program may contain (see thread_state.h) are left
 // out.
 std::vector<Program> SmallPrograms(const SmallProgramLimits& limits = {});
+// Those within the limits above that `traits` hold programs to.
+std::vector<Program> SmallProgramsFor(const Traits& traits);
 
 }  // namespace taprace
 
