@@ -66,22 +66,24 @@ uint8_t EventTable::Compare(EventId earlier, EventId later) {
   const DporEvent& second = events_[later];
   const bool depend = taprace::schedule::Depend(first, second);
   if (depend) known |= kDepend;
-  if (first.TakesLockOf(second.access()) ||
-      (depend && !first.GivesLockTo(second.access()))) {
-    known |= kRace;
-  }
+  const bool waits = first.GivesLockTo(second.access());
+  if (waits) known |= kWaits;
+  if (first.TakesLockOf(second.access()) || (depend && !waits)) known |= kRace;
   return known;
 }
 
-bool Pursuit::Cross(EventId step, EventTable& events) {
+Attempt Pursuit::Cross(EventId step, EventTable& events) {
   const ThreadId thread = events.ThreadOf(step);
   if (thread == events.ThreadOf(event)) {
     past_own_step = true;
-    return false;
+    return Attempt::kNone;
   }
-  if ((judged & SetOf(thread)) != 0 || !events.Race(step, event)) return false;
+  if ((judged & SetOf(thread)) != 0) return Attempt::kNone;
+  if (!events.Race(step, event)) {
+    return events.Waits(step, event) ? Attempt::kWait : Attempt::kNone;
+  }
   if (past_own_step) judged |= SetOf(thread);
-  return true;
+  return Attempt::kEvent;
 }
 
 bool Pursuit::IsOver(ThreadSet threads, const EventTable& events) const {

@@ -36,9 +36,13 @@ class EventTable {
   bool Race(EventId earlier, EventId later) {
     return (Compare(earlier, later) & kRace) != 0;
   }
+  // Whether `later` takes a lock that `earlier` gives back.
+  bool Waits(EventId earlier, EventId later) {
+    return (Compare(earlier, later) & kWaits) != 0;
+  }
 
  private:
-  enum : uint8_t { kCompared = 1, kDepend = 2, kRace = 4 };
+  enum : uint8_t { kCompared = 1, kDepend = 2, kRace = 4, kWaits = 8 };
 
   uint8_t Compare(EventId earlier, EventId later);
 
@@ -46,6 +50,14 @@ class EventTable {
   std::unordered_multimap<uint64_t, EventId> by_hash_;
   // By the earlier and the later, as far as they were asked for.
   std::vector<std::vector<uint8_t>> compared_;
+};
+
+enum class Attempt : uint8_t {
+  kNone,
+  kEvent,  // the event should come before the step
+  // Its thread should come before the step, go on until it has to wait for the
+  // lock that the step gives back, and so leave the processor at no cost.
+  kWait
 };
 
 // An event on the way back from where it was taken over the steps before it, in
@@ -57,8 +69,8 @@ struct Pursuit {
   // Threads of whose steps no earlier ones are looked for.
   ThreadSet judged = 0;
 
-  // Goes back over a step; returns whether the event should come before it.
-  bool Cross(EventId step, EventTable& events);
+  // Goes back over a step; returns what to try in its place.
+  Attempt Cross(EventId step, EventTable& events);
   // Whether it would not ask for anything before steps of `threads`.
   bool IsOver(ThreadSet threads, const EventTable& events) const;
   // Whether it asks for all that the other asks for.

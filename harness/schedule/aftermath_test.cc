@@ -56,9 +56,9 @@ TEST(PursuitTest, AsksForEachStepSinceItsOwnThreadsLast) {
   const EventId other = Writes(events, 1, kX);
   const EventId unrelated = Writes(events, 2, kY);
   Pursuit pursuit{.event = Writes(events, 0, kX)};
-  EXPECT_TRUE(pursuit.Cross(other, events));
-  EXPECT_FALSE(pursuit.Cross(unrelated, events));
-  EXPECT_TRUE(pursuit.Cross(other, events));
+  EXPECT_EQ(pursuit.Cross(other, events), Attempt::kEvent);
+  EXPECT_EQ(pursuit.Cross(unrelated, events), Attempt::kNone);
+  EXPECT_EQ(pursuit.Cross(other, events), Attempt::kEvent);
   EXPECT_FALSE(pursuit.IsOver(kThreads, events));
 }
 
@@ -68,13 +68,26 @@ TEST(PursuitTest, AsksBeforeThatForTheLastStepOfEachThread) {
   const EventId second = Writes(events, 1, kX);
   const EventId third = Writes(events, 2, kX);
   Pursuit pursuit{.event = Writes(events, 0, kX)};
-  EXPECT_FALSE(pursuit.Cross(own, events));
-  EXPECT_TRUE(pursuit.Cross(second, events));
-  EXPECT_FALSE(pursuit.Cross(second, events));
+  EXPECT_EQ(pursuit.Cross(own, events), Attempt::kNone);
+  EXPECT_EQ(pursuit.Cross(second, events), Attempt::kEvent);
+  EXPECT_EQ(pursuit.Cross(second, events), Attempt::kNone);
   EXPECT_FALSE(pursuit.IsOver(kThreads, events));
   EXPECT_TRUE(pursuit.IsOver(SetOf(0) | SetOf(1), events));
-  EXPECT_TRUE(pursuit.Cross(third, events));
+  EXPECT_EQ(pursuit.Cross(third, events), Attempt::kEvent);
   EXPECT_TRUE(pursuit.IsOver(kThreads, events));
+}
+
+TEST(PursuitTest, AsksToWaitForALockThatIsGivenBack) {
+  EventTable events;
+  const EventId takes = StepOf(events, 1, {{kX, AccessKind::kLock}});
+  const EventId gives =
+      StepOf(events, 1, {{kY, AccessKind::kWrite}, {kX, AccessKind::kRelease}});
+  const EventId own = Writes(events, 0, kY);
+  Pursuit pursuit{.event = StepOf(events, 0, {{kX, AccessKind::kLock}})};
+  EXPECT_EQ(pursuit.Cross(own, events), Attempt::kNone);
+  EXPECT_EQ(pursuit.Cross(gives, events), Attempt::kWait);
+  EXPECT_EQ(pursuit.Cross(takes, events), Attempt::kEvent);
+  EXPECT_EQ(pursuit.Cross(gives, events), Attempt::kNone);
 }
 
 TEST(PursuitTest, CoversThoseThatAskForLess) {

@@ -141,8 +141,13 @@ uint64_t BoundedDpor::HashOfLastStep() {
 void BoundedDpor::Pursue(Pursuit pursuit) {
   const ThreadId thread = events_.ThreadOf(pursuit.event);
   for (size_t i = depth_; i-- > 0;) {
-    if (!pursuit.Cross(nodes_[i].taken_id, events_)) continue;
-    PlanAt(i, thread);
+    const Attempt attempt = pursuit.Cross(nodes_[i].taken_id, events_);
+    if (attempt == Attempt::kNone) continue;
+    if (attempt == Attempt::kEvent) {
+      PlanAt(i, thread);
+    } else {
+      nodes_[i].backtrack |= nodes_[i].enabled & SetOf(thread);
+    }
     PlanAtBlock(i, SetOf(thread));
   }
 }

@@ -6,8 +6,10 @@
 // 2013: where two steps depend on each other, the later is planned before the
 // earlier one, as in Dpor. That may cost a preemption that is not there to be
 // had; so it is also planned where the thread of the earlier step was switched
-// to, which costs none. Nothing sleeps, since what was tried earlier may have
-// been cut by the bound.
+// to, which costs none. And since to wait for a lock costs none either, a step
+// that takes a lock has its thread planned before the step that gave it back,
+// too: without that, outcomes of Dfs were missed. Nothing sleeps, since what
+// was tried earlier may have been cut by the bound.
 //
 // Instead, what leads to a point that was gone on from before is cut off there.
 // Points are equal if the same steps were taken, in orders that differ only

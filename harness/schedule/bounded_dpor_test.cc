@@ -158,17 +158,19 @@ TEST_P(BoundedDporRandomTest, SubjectsHaveTheSameOutcomes) {
   EXPECT_LT(few_executions, all_executions);
 }
 
-// Larger ones, each of which shows that something is left out where points seen
-// before are left too early: what was seen from there is forgotten, or it was
-// come to with fewer preemptions left.
+// Larger ones, each of which shows a fault: that what was seen from a point
+// seen before is forgotten, that it was come to with fewer preemptions left, or
+// by another thread; that nobody comes to wait for a lock; that a step that
+// takes a lock and gives it back is one to wait for.
 TEST(BoundedDporTest, LargerSubjectsHaveTheSameOutcomes) {
   struct Case {
     Sizes sizes;
     int bound;
   };
-  constexpr Case kCases[] = {{{3, 3, 578}, 1}, {{3, 3, 431}, 1},
-                             {{2, 5, 8}, 2},   {{2, 5, 280}, 2},
-                             {{2, 5, 566}, 1}, {{3, 3, 422}, 2}};
+  constexpr Case kCases[] = {
+      {{3, 3, 578}, 1},  {{3, 3, 431}, 1},  {{2, 5, 8}, 2},   {{2, 5, 280}, 2},
+      {{2, 5, 566}, 1},  {{3, 3, 422}, 2},  {{2, 6, 118}, 2}, {{2, 6, 544}, 2},
+      {{3, 3, 3545}, 2}, {{2, 6, 1806}, 2}, {{2, 6, 132}, 1}};
   Engine engine({.steps_max = 500});
   for (const Case& each : kCases) {
     RandomSubject subject(each.sizes.threads, each.sizes.operations,
