@@ -24,12 +24,12 @@ bool BoundedDpor::Begin() {
       first_new_ = nodes_.size() - 1;
       return true;
     }
-    after = node.aftermath.pursuits;
     // From others the execution goes on to the next such point anyway.
     if (HasSeveral(node.tried)) {
-      visited_.insert_or_assign(
-          Point(), Visited{node.preemptions, std::move(node.aftermath)});
+      visited_.insert_or_assign(Point(),
+                                Visited{node.preemptions, node.aftermath});
     }
+    after = std::move(node.aftermath.pursuits);
   }
   return false;
 }
