@@ -79,10 +79,8 @@ void SimSubject::State::Boot() {
   kernel.mutant = settings.mutant;
   LoadTuntap(kernel);
   kernel.modules = &settings.modules;
-  if (settings.loads) {
-    MakeNamelessDriver();
-    BootModules(kernel);
-  } else if (settings.arrives) {
+  if (settings.loads) MakeNamelessDriver();
+  if (settings.loads || settings.arrives) {
     BootModules(kernel);
   } else {
     LoadModules(kernel);
