@@ -83,7 +83,7 @@ void BoundedDpor::Expand(const State& state) {
 uint64_t BoundedDpor::Point() const {
   const ThreadId last =
       nodes_.size() < 2 ? kNoThread : nodes_[nodes_.size() - 2].taken.thread;
-  return Mix(nodes_.back().steps_before, static_cast<uint64_t>(last + 1));
+  return Mix(nodes_.back().steps_before, static_cast<uint64_t>(last) + 1);
 }
 
 void BoundedDpor::OnEffect(const Access& effect) {
