@@ -149,8 +149,9 @@ Status ReportMerger::Add(std::string_view text, std::string_view file) {
 
 int64_t ReportMerger::finds() const {
   int64_t finds = 0;
-  for (const SortedJson& target : state_->targets)
+  for (const SortedJson& target : state_->targets) {
     finds += Number(target, "finds");
+  }
   return finds;
 }
 
