@@ -1,5 +1,6 @@
 #include "harness/schedule/engine.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/schedule/names.h"
@@ -78,7 +79,8 @@ void Engine::Reset(Strategy& strategy) {
   asleep_ = 0;
   running_ = kNoThread;
   next_ = kOver;
-  object_names_.clear();
+  start_objects_ = 0;
+  objects_end_ = 0;
   execution_.finding.reset();
   execution_.abandoned = false;
   execution_.choice_count = 0;
@@ -103,6 +105,7 @@ bool Engine::RunAlone(const Call& call) {
 
 void Engine::StartSubject(Subject& subject) {
   if (!RunAlone([&] { subject.Start(); })) return;
+  start_objects_ = objects_end_;
   starting_ = true;
   for (ThreadId i = 0; i < state_.thread_count; ++i) {
     if (!execution_.finding) RunToFirstPoint(i);
@@ -154,6 +157,7 @@ ThreadId Engine::Spawn(const char* name, std::function<void()> body) {
   thread.joiners = 0;
   thread.ended = false;
   thread.stamp = nullptr;
+  thread.objects = 0;
   state_.pending[static_cast<size_t>(id)] = {.what = "start"};
   Affect(kThreadNumbers, AccessKind::kWrite);
   Wake(id);
@@ -293,17 +297,31 @@ void Engine::Report(FindingKind kind, std::string message) {
 }
 
 ObjectId Engine::NewObject(const char* name) {
-  object_names_.push_back(name);
-  return static_cast<ObjectId>(object_names_.size());
+  size_t index = objects_end_;
+  if (running_ != kNoThread) {
+    // Equal steps in another order make objects of equal numbers.
+    const auto self = static_cast<size_t>(running_);
+    index = start_objects_ + threads_[self]->objects++ * kThreadsMax + self;
+  }
+  objects_end_ = std::max(objects_end_, index + 1);
+  if (objects_end_ > object_names_.size()) {
+    object_names_.resize(2 * objects_end_, "");
+  }
+  object_names_[index] = name;
+  return static_cast<ObjectId>(index + 1);
+}
+
+void Engine::SetObjectNames(std::span<const char* const> names) {
+  if (names.size() > object_names_.size()) object_names_.resize(names.size());
+  std::copy(names.begin(), names.end(), object_names_.begin());
+  objects_end_ = names.size();
 }
 
 std::string Engine::NameOf(ObjectId object) const {
   if (object >= kFirstLife && object < kFirstLife + kThreadsMax) {
     return NameOf(static_cast<ThreadId>(object - kFirstLife));
   }
-  return object == 0 || object > object_names_.size()
-             ? ""
-             : object_names_[object - 1];
+  return object == 0 || object > objects_end_ ? "" : object_names_[object - 1];
 }
 
 std::string Engine::NameOf(ThreadId thread) const {

@@ -20,6 +20,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -74,13 +75,15 @@ class Engine {
   // follows is for the primitives of this folder only.
   static Engine* Current() { return current_engine_; }
 
+  // The number of a new object: made by a thread, it tells which, and how many
+  // that had made before.
   ObjectId NewObject(const char* name);
-  // Of all objects there are, by their number - 1. To set them, outside of
-  // threads, makes and forgets objects.
-  const std::vector<const char*>& object_names() const { return object_names_; }
-  void SetObjectNames(const std::vector<const char*>& names) {
-    object_names_ = names;
+  // Of all objects there are, by their number - 1. To set them, before threads
+  // run, makes and forgets objects.
+  std::span<const char* const> object_names() const {
+    return {object_names_.data(), objects_end_};
   }
+  void SetObjectNames(std::span<const char* const> names);
   std::string NameOf(ObjectId object) const;
   std::string NameOf(ThreadId thread) const;
 
@@ -161,6 +164,7 @@ class Engine {
     ThreadSet joiners = 0;
     bool ended = false;
     int64_t* stamp = nullptr;
+    size_t objects = 0;  // made so far
     Fiber fiber;
   };
 
@@ -192,7 +196,11 @@ class Engine {
 
   const EngineOptions options_;
   std::vector<std::unique_ptr<Thread>> threads_;  // kept between executions
+  // Of objects by their number - 1; some numbers are of none. What is at the
+  // end or later is of earlier executions.
   std::vector<const char*> object_names_;
+  size_t objects_end_ = 0;
+  size_t start_objects_ = 0;  // so many were made before threads ran
   Strategy* strategy_ = nullptr;
   bool heeds_effects_ = false;
   Subject* subject_ = nullptr;

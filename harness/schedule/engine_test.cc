@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "harness/schedule/dfs.h"
 #include "harness/schedule/explore.h"
 #include "harness/schedule/litmus.h"
 #include "harness/schedule/outside_of_threads.h"
@@ -306,6 +309,33 @@ TEST(EngineTest, EnginesNest) {
             std::nullopt);
   EXPECT_EQ(inner_claims, 1);
   EXPECT_EQ(Engine::Current(), nullptr);
+}
+
+TEST(EngineTest, EachOrderGivesObjectsTheSameNumbers) {
+  std::array<std::vector<ObjectId>, 2> made;
+  const auto make = [&made](Threads& t) {
+    std::vector<ObjectId>& own = made[static_cast<size_t>(Self())];
+    own.clear();
+    for (const char* name : {"first", "second"}) {
+      t.x->Load();
+      own.push_back(Engine::Current()->NewObject(name));
+      EXPECT_EQ(Engine::Current()->NameOf(own.back()), name);
+    }
+  };
+  Threads subject({make, make});
+  Engine engine;
+  Dfs dfs;
+  std::set<std::array<std::vector<ObjectId>, 2>> all;
+  const Exploration explored =
+      Explore(engine, subject, dfs, {.each = [&](const Execution&) {
+                all.insert(made);
+                return true;
+              }});
+  EXPECT_GT(explored.executions, 1);
+  ASSERT_EQ(all.size(), 1u);
+  const std::set<ObjectId> numbers = {made[0][0], made[0][1], made[1][0],
+                                      made[1][1]};
+  EXPECT_EQ(numbers.size(), 4u);
 }
 
 TEST(EngineTest, StampsAreStepNumbers) {

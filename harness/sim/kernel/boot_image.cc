@@ -1,6 +1,7 @@
 #include "harness/sim/kernel/boot_image.h"
 
 #include <algorithm>
+#include <span>
 #include <type_traits>
 
 #include "harness/schedule/fiber_switch.h"
@@ -20,9 +21,11 @@ bool BootImage::Restore(Kernel& /*kernel*/) const { return false; }
 void BootImage::Save(const Kernel& kernel) {
   std::optional<schedule::Heap::Image> heap = kernel.heap.Save();
   if (!heap) return;
+  const std::span<const char* const> names =
+      schedule::Engine::Current()->object_names();
   saved_ = Saved{.variables = kernel,
                  .heap = std::move(*heap),
-                 .object_names = schedule::Engine::Current()->object_names(),
+                 .object_names = {names.begin(), names.end()},
                  .lock_count = kernel.locks.count(),
                  .condvar_count = kernel.condvars.count(),
                  .tag_count = kernel.tags.count(),
