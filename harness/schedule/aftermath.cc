@@ -1,6 +1,7 @@
 #include "harness/schedule/aftermath.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/base/hash.h"
 
@@ -25,20 +26,49 @@ bool Same(const DporEvent& a, const DporEvent& b) {
          std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), equal);
 }
 
-// Of sorted pursuits: in that order, none covers one before it.
-void LeaveOutCovered(std::vector<Pursuit>& pursuits) {
-  auto end = pursuits.begin();
-  auto same_event = end;  // the first kept of the event
-  for (const Pursuit& pursuit : pursuits) {
-    if (same_event != end && same_event->event != pursuit.event) {
-      same_event = end;
-    }
-    const bool covered = std::any_of(
-        same_event, end,
-        [&pursuit](const Pursuit& kept) { return kept.Covers(pursuit); });
-    if (!covered) *end++ = pursuit;
+using PursuitIterator = std::vector<Pursuit>::iterator;
+
+// Adds to the pursuits of the same event from `first` to `end`, behind which
+// there is room. Returns their new end.
+PursuitIterator AddUnlessCovered(const Pursuit& pursuit, PursuitIterator first,
+                                 PursuitIterator end) {
+  if (std::any_of(first, end, [&pursuit](const Pursuit& other) {
+        return other.Covers(pursuit);
+      })) {
+    return end;
   }
-  pursuits.erase(end, pursuits.end());
+  end = std::remove_if(first, end, [&pursuit](const Pursuit& other) {
+    return pursuit.Covers(other);
+  });
+  *end = pursuit;
+  return end + 1;
+}
+
+// It covers all of the same event.
+void AddStepItself(EventId step, std::vector<Pursuit>& pursuits) {
+  const auto [begin, end] = std::equal_range(
+      pursuits.begin(), pursuits.end(), Pursuit{.event = step},
+      [](const Pursuit& a, const Pursuit& b) { return a.event < b.event; });
+  pursuits.insert(pursuits.erase(begin, end), {.event = step});
+}
+
+// Of two lists by event.
+std::vector<Pursuit> Merge(const std::vector<Pursuit>& a,
+                           const std::vector<Pursuit>& b) {
+  std::vector<Pursuit> merged(a.size() + b.size());
+  auto end = merged.begin();
+  for (auto x = a.begin(), y = b.begin(); x != a.end() || y != b.end();) {
+    const EventId event = y == b.end()   ? x->event
+                          : x == a.end() ? y->event
+                                         : std::min(x->event, y->event);
+    const auto first = end;
+    for (; x != a.end() && x->event == event; ++x) *end++ = *x;
+    for (; y != b.end() && y->event == event; ++y) {
+      end = AddUnlessCovered(*y, first, end);
+    }
+  }
+  merged.erase(end, merged.end());
+  return merged;
 }
 
 }  // namespace
@@ -52,15 +82,15 @@ EventId EventTable::Intern(const DporEvent& event) {
   const auto id = static_cast<EventId>(events_.size());
   by_hash_.emplace(hash, id);
   events_.push_back(event);
-  compared_.emplace_back();
+  relations_.emplace_back();
+  threads_.push_back(event.thread);
   return id;
 }
 
 uint8_t EventTable::Compare(EventId earlier, EventId later) {
-  std::vector<uint8_t>& row = compared_[earlier];
+  std::vector<uint8_t>& row = relations_[earlier];
   if (later >= row.size()) row.resize(events_.size());
   uint8_t& known = row[later];
-  if (known != 0) return known;
   known = kCompared;
   const DporEvent& first = events_[earlier];
   const DporEvent& second = events_[later];
@@ -96,18 +126,24 @@ bool Pursuit::Covers(const Pursuit& other) const {
           (other.past_own_step && (judged & ~other.judged) == 0));
 }
 
-void Aftermath::AddStep(EventId step, const std::vector<Pursuit>& after,
-                        ThreadSet threads, EventTable& events) {
-  const auto sorted = static_cast<std::ptrdiff_t>(pursuits.size());
-  pursuits.push_back({.event = step});
+Attempts Aftermath::AddStep(EventId step, std::vector<Pursuit> after,
+                            ThreadSet threads, EventTable& events) {
+  Attempts attempts;
+  auto first = after.begin();  // of the same event
+  auto end = first;            // of those that go on
   for (Pursuit pursuit : after) {
-    pursuit.Cross(step, events);
-    if (!pursuit.IsOver(threads, events)) pursuits.push_back(pursuit);
+    const Attempt attempt = pursuit.Cross(step, events);
+    const ThreadSet thread = SetOf(events.ThreadOf(pursuit.event));
+    if (attempt == Attempt::kEvent) attempts.events |= thread;
+    if (attempt == Attempt::kWait) attempts.waits |= thread;
+    if (pursuit.IsOver(threads, events)) continue;
+    if (first != end && first->event != pursuit.event) first = end;
+    end = AddUnlessCovered(pursuit, first, end);
   }
-  std::sort(pursuits.begin() + sorted, pursuits.end());
-  std::inplace_merge(pursuits.begin(), pursuits.begin() + sorted,
-                     pursuits.end());
-  LeaveOutCovered(pursuits);
+  after.erase(end, after.end());
+  AddStepItself(step, after);
+  pursuits = pursuits.empty() ? std::move(after) : Merge(pursuits, after);
+  return attempts;
 }
 
 }  // namespace taprace::schedule

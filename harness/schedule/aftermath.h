@@ -28,28 +28,34 @@ class EventTable {
   // The same for events of the same thread with the same accesses.
   EventId Intern(const DporEvent& event);
 
-  ThreadId ThreadOf(EventId event) const { return events_[event].thread; }
+  ThreadId ThreadOf(EventId event) const { return threads_[event]; }
   // Whether the order of the two matters.
-  bool Depend(EventId a, EventId b) { return (Compare(a, b) & kDepend) != 0; }
+  bool Depend(EventId a, EventId b) { return (Relation(a, b) & kDepend) != 0; }
   // Whether `later` should be tried before `earlier`, too: where one gives a
   // lock back and the other takes it, it is before the lock was taken.
   bool Race(EventId earlier, EventId later) {
-    return (Compare(earlier, later) & kRace) != 0;
+    return (Relation(earlier, later) & kRace) != 0;
   }
   // Whether `later` takes a lock that `earlier` gives back.
   bool Waits(EventId earlier, EventId later) {
-    return (Compare(earlier, later) & kWaits) != 0;
+    return (Relation(earlier, later) & kWaits) != 0;
   }
 
  private:
   enum : uint8_t { kCompared = 1, kDepend = 2, kRace = 4, kWaits = 8 };
 
+  uint8_t Relation(EventId earlier, EventId later) {
+    const std::vector<uint8_t>& row = relations_[earlier];
+    const uint8_t known = later < row.size() ? row[later] : 0;
+    return known != 0 ? known : Compare(earlier, later);
+  }
   uint8_t Compare(EventId earlier, EventId later);
 
   std::deque<DporEvent> events_;
+  std::vector<ThreadId> threads_;  // theirs: this is asked most
   std::unordered_multimap<uint64_t, EventId> by_hash_;
   // By the earlier and the later, as far as they were asked for.
-  std::vector<std::vector<uint8_t>> compared_;
+  std::vector<std::vector<uint8_t>> relations_;
 };
 
 enum class Attempt : uint8_t {
@@ -79,18 +85,27 @@ struct Pursuit {
   friend auto operator<=>(const Pursuit&, const Pursuit&) = default;
 };
 
+// Threads to try in place of a step, by what is asked of them.
+struct Attempts {
+  ThreadSet events = 0;
+  ThreadSet waits = 0;
+
+  friend bool operator==(const Attempts&, const Attempts&) = default;
+};
+
 struct Aftermath {
-  std::vector<Pursuit> pursuits;  // in order, none covered by another
+  std::vector<Pursuit> pursuits;  // by event, none covered by another
   // To be tried where the thread that took the step before the point began to
   // run.
   ThreadSet at_block = 0;
-  // Time passes later, and did not before.
+  // Time passes later.
   bool time_passes = false;
 
-  // Also what happens after `step`, which is one that is taken at the point,
-  // and the step itself. There are just `threads` before the point.
-  void AddStep(EventId step, const std::vector<Pursuit>& after,
-               ThreadSet threads, EventTable& events);
+  // Also the pursuits of what happens after `step`, which is one that is taken
+  // at the point, and that of the step itself. Returns what those ask for in
+  // its place. There are just `threads` before the point.
+  Attempts AddStep(EventId step, std::vector<Pursuit> after, ThreadSet threads,
+                   EventTable& events);
 };
 
 }  // namespace taprace::schedule

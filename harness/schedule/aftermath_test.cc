@@ -125,7 +125,9 @@ TEST(AftermathTest, KeepsEachPursuitThatIsNotOverOnce) {
   first.AddStep(Writes(events, 0, kY), last.pursuits, SetOf(0) | SetOf(1),
                 events);
   Aftermath earlier;
-  earlier.AddStep(reads, first.pursuits, SetOf(0) | SetOf(1), events);
+  const Attempts attempts =
+      earlier.AddStep(reads, first.pursuits, SetOf(0) | SetOf(1), events);
+  EXPECT_EQ(attempts, Attempts{.events = SetOf(0)});
   for (const Pursuit& pursuit : earlier.pursuits) {
     EXPECT_NE(pursuit.event, writes);
   }

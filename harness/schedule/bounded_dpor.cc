@@ -1,5 +1,6 @@
 #include "harness/schedule/bounded_dpor.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/base/hash.h"
@@ -10,17 +11,16 @@ bool BoundedDpor::Begin() {
   depth_ = 0;
   in_step_ = false;
   abandoned_ = false;
-  time_passed_ = 0;
   before_time_passed_ = 0;
-  std::vector<Pursuit> after = std::exchange(last_, {});
+  Aftermath after = std::exchange(last_, {});
   if (!std::exchange(begun_, true)) return true;
   for (; !nodes_.empty(); nodes_.pop_back()) {
+    GoBack(std::move(after));
     Node& node = nodes_.back();
-    node.tried |= SetOf(node.taken.thread);
-    node.aftermath.AddStep(node.taken_id, after, node.spawned, events_);
     const ThreadSet left = node.backtrack & ~node.tried & Affordable(node);
     if (left != 0) {
       node.taken.thread = FirstOf(left);
+      node.time_passed = false;
       first_new_ = nodes_.size() - 1;
       return true;
     }
@@ -29,7 +29,7 @@ bool BoundedDpor::Begin() {
       visited_.insert_or_assign(Point(),
                                 Visited{node.preemptions, node.aftermath});
     }
-    after = std::move(node.aftermath.pursuits);
+    after = std::move(node.aftermath);
   }
   return false;
 }
@@ -48,7 +48,7 @@ ThreadId BoundedDpor::Next(const State& state) {
     if (visited != visited_.end() &&
         visited->second.preemptions <= nodes_.back().preemptions) {
       nodes_.pop_back();
-      Repeat(visited->second.aftermath);
+      last_ = visited->second.aftermath;
       abandoned_ = true;
       return kAbandon;
     }
@@ -74,7 +74,7 @@ void BoundedDpor::Expand(const State& state) {
     const bool preempts =
         last.preempted != kNoThread && last.preempted != last.taken.thread;
     node.preemptions = last.preemptions + (preempts ? 1 : 0);
-    node.steps_before = last.steps_before + last.taken_hash;
+    node.steps_before = last.steps_before + steps_[depth_ - 1].hash;
   }
   nodes_.push_back(std::move(node));
 }
@@ -94,69 +94,37 @@ void BoundedDpor::OnEffect(const Access& effect) {
 void BoundedDpor::OnTimePasses(ThreadSet /*threads*/) {
   if (in_step_) CompleteStep();
   if (depth_ == 0) return;
-  PlanAroundTime();
-  time_passed_ = depth_;
-  const Node& last = nodes_[depth_ - 1];
-  before_time_passed_ = last.steps_before + last.taken_hash;
-}
-
-// Who took the last step goes on at no cost then: it could be another.
-void BoundedDpor::PlanAroundTime() {
-  for (size_t i = time_passed_; i < depth_; ++i) {
-    if (BeginsBlock(i)) nodes_[i].backtrack |= nodes_[i].enabled;
-    nodes_[i].aftermath.time_passes = true;
-  }
+  Node& last = nodes_[depth_ - 1];
+  last.time_passed = true;
+  before_time_passed_ = last.steps_before + steps_[depth_ - 1].hash;
 }
 
 void BoundedDpor::CompleteStep() {
   in_step_ = false;
   if (depth_ <= first_new_) return;
-  Node& node = nodes_[depth_ - 1];
-  node.taken_id = events_.Intern(node.taken);
-  node.taken_hash = HashOfLastStep();
-  --depth_;  // nodes before this one
-  Pursue({.event = node.taken_id});
-  ++depth_;
+  const DporEvent& taken = nodes_[depth_ - 1].taken;
+  steps_.resize(depth_ - 1);
+  Step step{.thread = taken.thread,
+            .event = events_.Intern(taken),
+            .objects = taken.all.objects()};
+  step.hash = HashOf(step);
+  steps_.push_back(step);
 }
 
-// Of the step, and of all that it comes after in every equal order of steps.
-uint64_t BoundedDpor::HashOfLastStep() {
-  const Node& last = nodes_[depth_ - 1];
+// Of a step after steps_, and of all that it comes after in every equal order
+// of steps.
+uint64_t BoundedDpor::HashOf(const Step& last) {
   uint64_t before = 0;
-  for (size_t i = 0; i + 1 < depth_; ++i) {
-    const Node& node = nodes_[i];
-    if (node.taken.thread == last.taken.thread ||
-        events_.Depend(node.taken_id, last.taken_id)) {
-      before += Mix(node.taken_hash, 0);  // in any order
+  for (const Step& step : steps_) {
+    if (step.thread == last.thread ||
+        ((step.objects & last.objects) != 0 &&
+         events_.Depend(last.event, step.event))) {
+      before += Mix(step.hash, 0);  // in any order
     }
   }
   // All that was before the last time that time passed is before the step.
   return Mix(Mix(before_time_passed_, before),
-             static_cast<uint64_t>(last.taken.thread));
-}
-
-// As the paper has it, for each scheduling point since the last step of the
-// thread: it races with the last step of each other thread that depends on it,
-// ordered by something in between or not.
-void BoundedDpor::Pursue(Pursuit pursuit) {
-  const ThreadId thread = events_.ThreadOf(pursuit.event);
-  for (size_t i = depth_; i-- > 0;) {
-    const Attempt attempt = pursuit.Cross(nodes_[i].taken_id, events_);
-    if (attempt == Attempt::kNone) continue;
-    if (attempt == Attempt::kEvent) {
-      PlanAt(i, thread);
-    } else {
-      nodes_[i].backtrack |= nodes_[i].enabled & SetOf(thread);
-    }
-    PlanAtBlock(i, SetOf(thread));
-  }
-}
-
-void BoundedDpor::Repeat(const Aftermath& aftermath) {
-  for (const Pursuit& pursuit : aftermath.pursuits) Pursue(pursuit);
-  if (aftermath.at_block != 0) PlanAtBlock(depth_ - 1, aftermath.at_block);
-  if (aftermath.time_passes) PlanAroundTime();
-  last_ = aftermath.pursuits;
+             static_cast<uint64_t>(last.thread));
 }
 
 void BoundedDpor::End(const State& state) {
@@ -168,36 +136,56 @@ void BoundedDpor::End(const State& state) {
   const bool cut_short = state.enabled != 0;
   const ThreadSet tried = cut_short ? nodes_.back().enabled : 0;
   nodes_.back().backtrack |= tried;
-  if (cut_short) PlanAtBlock(depth_ - 1, ~ThreadSet{0});
-  JudgeWaiting(state, ~tried);
+  if (cut_short) last_.at_block = ~ThreadSet{0};
+  last_.pursuits = Waiting(state, ~tried);
 }
 
-// As if those of `threads` that wait for locks, or could at last take them,
-// did.
-void BoundedDpor::JudgeWaiting(const State& state, ThreadSet threads) {
+std::vector<Pursuit> BoundedDpor::Waiting(const State& state,
+                                          ThreadSet threads) {
+  std::vector<Pursuit> pursuits;
   for (int i = 0; i < state.thread_count; ++i) {
     const Access& pending = state.pending[static_cast<size_t>(i)];
     if ((threads & SetOf(i)) == 0 || !Locks(pending.kind)) continue;
     DporEvent event;
     event.Begin(i, pending, false);
-    last_.push_back({.event = events_.Intern(event)});
-    Pursue(last_.back());
+    pursuits.push_back({.event = events_.Intern(event)});
   }
+  std::sort(pursuits.begin(), pursuits.end());
+  return pursuits;
 }
 
-bool BoundedDpor::BeginsBlock(size_t at) const {
-  return at == 0 || nodes_[at - 1].taken.thread != nodes_[at].taken.thread;
+bool BoundedDpor::BeginsBlock() const {
+  return nodes_.size() == 1 ||
+         nodes_[nodes_.size() - 2].taken.thread != nodes_.back().taken.thread;
 }
 
-void BoundedDpor::PlanAt(size_t at, ThreadId thread) {
-  Node& node = nodes_[at];
-  const ThreadSet set = SetOf(thread);
-  node.backtrack |= (node.enabled & set) != 0 ? set : node.enabled;
-}
-
-void BoundedDpor::PlanAtBlock(size_t at, ThreadSet threads) {
-  for (; !BeginsBlock(at); --at) nodes_[at].aftermath.at_block |= threads;
-  for (; threads != 0; threads &= threads - 1) PlanAt(at, FirstOf(threads));
+// As the paper has it: an event is tried at each scheduling point since the
+// last step of its thread where it races with the step that was taken, and
+// before that with the last step of each other thread that depends on it,
+// ordered by something in between or not.
+void BoundedDpor::GoBack(Aftermath after) {
+  Node& node = nodes_.back();
+  node.tried |= SetOf(node.taken.thread);
+  // If a thread cannot go on, all others may be what it waits for.
+  const auto plan = [&node](ThreadSet threads) {
+    node.backtrack |= (threads & ~node.enabled) != 0 ? node.enabled : threads;
+  };
+  const Attempts attempts =
+      node.aftermath.AddStep(steps_[nodes_.size() - 1].event,
+                             std::move(after.pursuits), node.spawned, events_);
+  plan(attempts.events);
+  node.backtrack |= attempts.waits & node.enabled;
+  const ThreadSet at_block = attempts.events | attempts.waits | after.at_block;
+  const bool time_passes = after.time_passes || node.time_passed;
+  if (time_passes) node.aftermath.time_passes = true;
+  if (!BeginsBlock()) {
+    node.aftermath.at_block |= at_block;
+    return;
+  }
+  plan(at_block);
+  // Who took the last step before time passes goes on at no cost then: it could
+  // be another.
+  if (time_passes) node.backtrack |= node.enabled;
 }
 
 }  // namespace taprace::schedule

@@ -11,13 +11,14 @@
 // too: without that, outcomes of Dfs were missed. Nothing sleeps, since what
 // was tried earlier may have been cut by the bound.
 //
-// Instead, what leads to a point that was gone on from before is cut off there.
-// Points are equal if the same steps were taken, in orders that differ only
-// where they do not depend on each other, the last by the same thread. (The
-// cache of happens-before relations of CHESS: Musuvathi and Qadeer, "Partial-
-// order reduction for context-bounded state exploration", MSR-TR-2007-12.) What
-// was seen from there is a reason to try other orders of the steps before, too,
-// see aftermath.h.
+// What to try is planned on the way back from the end of an execution, see
+// aftermath.h. So what leads to a point that was gone on from before is cut off
+// there: what was seen from it is known, and is a reason to try other orders of
+// the steps before as if it had been seen again. Points are equal if the same
+// steps were taken, in orders that differ only where they do not depend on each
+// other, the last by the same thread (the cache of happens-before relations of
+// CHESS: Musuvathi and Qadeer, "Partial-order reduction for context-bounded
+// state exploration", MSR-TR-2007-12).
 //
 // All locks count as if their order could be seen. Ends only for subjects whose
 // executions all end.
@@ -58,9 +59,16 @@ class BoundedDpor : public Strategy {
     ThreadId preempted = kNoThread;  // who is, by any other answer; or none
     uint64_t steps_before = 0;       // a hash of them
     DporEvent taken;
-    EventId taken_id = 0;     // once it was taken
-    uint64_t taken_hash = 0;  // of the step and those that come before it
-    Aftermath aftermath;      // of what was tried to the end
+    bool time_passed = false;  // when it was over
+    Aftermath aftermath;       // of what was tried to the end
+  };
+
+  // What a later step is compared with.
+  struct Step {
+    ThreadId thread = kNoThread;
+    EventId event = 0;
+    uint64_t objects = 0;  // see AccessSet: most have none in common
+    uint64_t hash = 0;     // of the step and those that come before it
   };
 
   // A point that was gone on from in all ways, and in more than one.
@@ -72,26 +80,23 @@ class BoundedDpor : public Strategy {
   ThreadSet Affordable(const Node& node) const;
   // The step that was taken last is over: what it did is known.
   void CompleteStep();
-  uint64_t HashOfLastStep();
+  uint64_t HashOf(const Step& last);
   void Expand(const State& state);
   uint64_t Point() const;
-  // Plans what an event after nodes_[depth_ - 1] is a reason for.
-  void Pursue(Pursuit pursuit);
-  // As if all that happened after an equal point happened after this one.
-  void Repeat(const Aftermath& aftermath);
-  void JudgeWaiting(const State& state, ThreadSet threads);
-  // Whether the step of nodes_[at] is the first since a switch.
-  bool BeginsBlock(size_t at) const;
-  // Plans to try `thread` at nodes_[at], or, if it cannot go on, all others.
-  void PlanAt(size_t at, ThreadId thread);
-  // The same where the thread of nodes_[at] began to run.
-  void PlanAtBlock(size_t at, ThreadSet threads);
-  void PlanAroundTime();
+  // Whether nodes_.back() is where the thread it chose began to run.
+  bool BeginsBlock() const;
+  // Plans what is to be tried at nodes_.back(), of which a step is tried to the
+  // end, by what happened after that step.
+  void GoBack(Aftermath after);
+  // The threads among `threads` that wait for locks, or could at last take
+  // them: as if they did.
+  std::vector<Pursuit> Waiting(const State& state, ThreadSet threads);
 
   const int preemptions_max_;
   bool begun_ = false;
   std::vector<Node> nodes_;
-  // Steps before this one were taken, and judged, in an earlier execution.
+  std::vector<Step> steps_;  // that were taken, of nodes_
+  // Steps before this one were taken in an earlier execution.
   size_t first_new_ = 0;
   EventTable events_;
   std::unordered_map<uint64_t, Visited> visited_;
@@ -100,9 +105,8 @@ class BoundedDpor : public Strategy {
   size_t depth_ = 0;  // scheduling points so far
   bool in_step_ = false;
   bool abandoned_ = false;
-  size_t time_passed_ = 0;           // the last time, so many steps were taken
-  uint64_t before_time_passed_ = 0;  // a hash of those
-  std::vector<Pursuit> last_;        // of what came after the last point
+  uint64_t before_time_passed_ = 0;  // a hash of the steps until it last did
+  Aftermath last_;                   // of the point after the last step
 };
 
 }  // namespace taprace::schedule
