@@ -19,7 +19,7 @@ struct Name {
 };
 
 // What opens, closes, interface requests and process control can answer.
-constexpr Name kNames[] = {
+constexpr Name kErrnoNames[] = {
     {EPERM, "EPERM"},
     {ENOENT, "ENOENT"},
     {ESRCH, "ESRCH"},
@@ -61,7 +61,7 @@ constexpr Name kNames[] = {
 };
 
 const char* Lookup(int32_t code) {
-  for (const Name& entry : kNames) {
+  for (const Name& entry : kErrnoNames) {
     if (entry.code == code) return entry.name;
   }
   return nullptr;
