@@ -179,8 +179,9 @@ bool CountsMixed(const Race& race) {
   }
 }
 
-// The other system calls do not go below the directory.
-bool CountsInCapabilityMode(const Race& race) {
+// What is certain wherever calls end in ways that the specification knows no
+// reason for: nobody gets what another has, nor no interface at all.
+bool CountsOfOpens(const Race& race) {
   return CountsWithUsers(race) ||
          race.violation.invariant == Invariant::kFailedGenericOpen;
 }
@@ -190,9 +191,11 @@ void SetCapabilityMode(sim::Settings& settings, Traits& /*traits*/) {
 }
 
 // The host has two threads, so that what it has is contended, too.
+void SetOneJailed(sim::Settings& settings) { settings.jails = {0, 1, 0}; }
+
 void SetMixed(sim::Settings& settings, Traits& traits) {
   traits.options.assign(2, Option::kReuse);
-  settings.jails = {0, 1, 0};
+  SetOneJailed(settings);
 }
 
 // Before and after the module is there, the driver is the stock one.
@@ -225,6 +228,12 @@ void SetGeneric(sim::Settings& /*settings*/, Traits& traits) {
 void SetUnits(sim::Settings& /*settings*/, Traits& traits) {
   traits.kinds = {OpKind::kOpen, OpKind::kCreate, OpKind::kDestroy};
   traits.only_generic = true;
+}
+
+void SetMoves(sim::Settings& settings, Traits& traits) {
+  settings.moves = true;
+  SetOneJailed(settings);
+  SetOpens(settings, traits);
 }
 
 void SetEnable(sim::Settings& settings, Traits& traits) {
@@ -297,8 +306,11 @@ constexpr std::array kConditions = {
     Condition{"+vnets",
               "all threads but the first are in a jail with its own vnet",
               SetVnets, nullptr},
+    Condition{"+moves",
+              "tap0 goes to such a jail and back while programs open and close",
+              SetMoves, CountsOfOpens},
     Condition{"+capsicum", "the second thread is in capability mode",
-              SetCapabilityMode, CountsInCapabilityMode},
+              SetCapabilityMode, CountsOfOpens},
     Condition{"+mixed",
               "the mode is switched, from 2; one thread is in such a jail",
               SetMixed, CountsMixed},

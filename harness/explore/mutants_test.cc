@@ -70,9 +70,6 @@ struct RareMutant {
 };
 
 constexpr RareMutant kRareMutants[] = {
-    {"sim:15.1+handoff+vnets/foreign_is_hidden",
-     "thread; open tap0 -> a; thread; open tap -> a; thread; destroy tap0",
-     "pct:3", "failed-generic-open: open tap ENOENT"},
     {"sim:13.2+handoff+mixed/owns_foreign",
      "thread; open tap0 -> a; thread; open tap -> a; thread; destroy tap0",
      "pct:3", "failed-generic-open: open tap ENOENT"},

@@ -61,6 +61,10 @@ struct Settings {
   // program runs.
   bool churns = false;
 
+  // Somebody destroys tap0 of the host, makes it anew in jail 1, destroys that,
+  // and makes it anew in the host, at some moment while the program runs.
+  bool moves = false;
+
   // A fault planted into the kernel or the stock driver.
   Mutant mutant = Mutant::kNone;
 };
