@@ -236,6 +236,22 @@ void SetMoves(sim::Settings& settings, Traits& traits) {
   SetOpens(settings, traits);
 }
 
+// An interface is not destroyed by a name that it does not have then.
+bool CountsWithRename(const Race& race) {
+  const auto misses_name = [](const Call& call) {
+    return call.operation.kind == OpKind::kDestroy &&
+           call.outcome.error == ENXIO;
+  };
+  const std::vector<Call>& calls = race.history.calls;
+  return CountsOfOpens(race) ||
+         std::none_of(calls.begin(), calls.end(), misses_name);
+}
+
+void SetRename(sim::Settings& settings, Traits& traits) {
+  settings.renames = true;
+  SetDestroys(settings, traits);
+}
+
 void SetEnable(sim::Settings& settings, Traits& traits) {
   settings.changes = settings.tunables;
   for (auto& [name, value] : settings.tunables) value = 0;
@@ -309,6 +325,9 @@ constexpr std::array kConditions = {
     Condition{"+moves",
               "tap0 goes to such a jail and back while programs open and close",
               SetMoves, CountsOfOpens},
+    Condition{"+rename",
+              "tap0 is renamed and back while programs open, close, destroy",
+              SetRename, CountsWithRename},
     Condition{"+capsicum", "the second thread is in capability mode",
               SetCapabilityMode, CountsOfOpens},
     Condition{"+mixed",

@@ -36,6 +36,11 @@ void Move(Kernel& kernel) {
   }
 }
 
+void Rename() {
+  (void)SysIfRename("tap0", "other");
+  (void)SysIfRename("other", "tap0");
+}
+
 }  // namespace
 
 void SpawnOthers(Kernel& kernel, const Settings& settings) {
@@ -45,6 +50,7 @@ void SpawnOthers(Kernel& kernel, const Settings& settings) {
   if (settings.loads) spawn("kldload", [&kernel] { LoadAndUnload(kernel); });
   if (settings.churns) spawn("ifconfig", Churn);
   if (settings.moves) spawn("ifconfig", [&kernel] { Move(kernel); });
+  if (settings.renames) spawn("ifconfig", Rename);
   if (!settings.changes.empty()) {
     spawn("sysctl", [&kernel, &settings] {
       for (const auto& [name, setting] : settings.changes) {

@@ -65,6 +65,10 @@ struct Settings {
   // and makes it anew in the host, at some moment while the program runs.
   bool moves = false;
 
+  // Somebody gives the interface tap0 of the host another name and its own
+  // again, at some moment while the program runs.
+  bool renames = false;
+
   // A fault planted into the kernel or the stock driver.
   Mutant mutant = Mutant::kNone;
 };
