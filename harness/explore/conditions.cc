@@ -300,6 +300,11 @@ void SetTransient(sim::Settings& /*settings*/, Traits& traits) {
   traits.options.assign(kOften / 2, Option::kPersist);
 }
 
+void SetVisit(sim::Settings& settings, Traits& traits) {
+  settings.visits = true;
+  SetDestroys(settings, traits);
+}
+
 constexpr std::array kConditions = {
     Condition{"+switch", "the mode is switched, off at first", SetSwitches,
               CountsWithSwitches},
@@ -315,6 +320,8 @@ constexpr std::array kConditions = {
               SetChurn, CountsBesideStock},
     Condition{"+transient", "interfaces that go with the last close",
               SetTransient, CountsWithTransient},
+    Condition{"+visit", "somebody's do while programs open, close, destroy",
+              SetVisit, CountsWithTransient},
     Condition{"+rights", "user_open and devfs_cloning change; root and uucp",
               SetRights, CountsWithRights},
     Condition{"+users", "user_open=1; root, uucp and somebody have a thread",

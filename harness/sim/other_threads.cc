@@ -5,6 +5,10 @@
 #include "harness/sim/kernel/internal.h"
 #include "harness/sim/syscall.h"
 
+// clang-format off
+#include <net/if_tap.h>
+// clang-format on
+
 namespace taprace::sim {
 namespace {
 
@@ -41,6 +45,18 @@ void Rename() {
   (void)SysIfRename("other", "tap0");
 }
 
+void OpenTransient(const char* name) {
+  struct file* fp = nullptr;
+  if (SysOpen(name, &fp) != 0) return;
+  int transient = 1;
+  (void)SysIoctl(fp, TAPSTRANSIENT, &transient);
+  (void)SysClose(fp);
+}
+
+void Visit() {
+  for (const char* name : {"tap0", "tap1"}) OpenTransient(name);
+}
+
 }  // namespace
 
 void SpawnOthers(Kernel& kernel, const Settings& settings) {
@@ -51,6 +67,7 @@ void SpawnOthers(Kernel& kernel, const Settings& settings) {
   if (settings.churns) spawn("ifconfig", Churn);
   if (settings.moves) spawn("ifconfig", [&kernel] { Move(kernel); });
   if (settings.renames) spawn("ifconfig", Rename);
+  if (settings.visits) spawn("visitor", Visit);
   if (!settings.changes.empty()) {
     spawn("sysctl", [&kernel, &settings] {
       for (const auto& [name, setting] : settings.changes) {

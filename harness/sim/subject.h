@@ -69,6 +69,10 @@ struct Settings {
   // again, at some moment while the program runs.
   bool renames = false;
 
+  // Somebody opens tap0 and closes it, then tap1, at some moment while the
+  // program runs; from 14 on the interface goes with that.
+  bool visits = false;
+
   // A fault planted into the kernel or the stock driver.
   Mutant mutant = Mutant::kNone;
 };
