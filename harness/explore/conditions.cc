@@ -295,6 +295,11 @@ void SetChurn(sim::Settings& settings, Traits& /*traits*/) {
   settings.churns = true;
 }
 
+void SetFlicker(sim::Settings& settings, Traits& traits) {
+  SetArrive(settings, traits);
+  settings.churns = true;
+}
+
 // From 14 on.
 void SetTransient(sim::Settings& /*settings*/, Traits& traits) {
   traits.options.assign(kOften / 2, Option::kPersist);
@@ -318,6 +323,9 @@ constexpr std::array kConditions = {
               SetLoad, CountsBesideStock},
     Condition{"+churn", "the same, while an interface is made and destroyed",
               SetChurn, CountsBesideStock},
+    Condition{"+flicker",
+              "it is loaded, while an interface is made and destroyed",
+              SetFlicker, CountsBesideStock},
     Condition{"+transient", "interfaces that go with the last close",
               SetTransient, CountsWithTransient},
     Condition{"+visit", "somebody's do while programs open, close, destroy",

@@ -69,6 +69,8 @@ constexpr KnownMutant kKnownMutants[] = {
     {"sim:13.2+handoff/lookups_create", "failed-generic-open"},
     {"sim:15.1+handoff+transient/meets_old_device",
      "panic: newdev: inconsistent devsw"},
+    {"sim:15.1+handoff+flicker/misses_departures",
+     "panic: use after free: if_getlinkstate"},
     {"sim:13.2+handoff/no_reference", "panic: "},
     {"sim:13.2+handoff/no_retry", "failed-generic-open"},
     {"sim:13.2+handoff+users/no_rights",

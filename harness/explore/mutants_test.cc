@@ -60,8 +60,7 @@ INSTANTIATE_TEST_SUITE_P(Mutants, MutantsTest,
                          });
 
 // What takes more schedules of generated programs than a test has time for:
-// some 60,000 to 250,000, but misses_departures, which PCT is not made for. By
-// `pos`, 1,034 of generated programs show that.
+// some 60,000 to 250,000.
 struct RareMutant {
   std::string_view target;
   std::string_view program;
@@ -73,10 +72,6 @@ constexpr RareMutant kRareMutants[] = {
     {"sim:13.2+handoff+mixed/owns_foreign",
      "thread; open tap0 -> a; thread; open tap -> a; thread; destroy tap0",
      "pct:3", "failed-generic-open: open tap ENOENT"},
-    {"sim:15.1+handoff+churn/misses_departures",
-     "thread; open tap -> a; open tap -> b; thread; open tap -> a; "
-     "open tap -> b",
-     "pos", "panic: use after free: if_getlinkstate"},
 };
 
 class RareMutantsTest : public testing::TestWithParam<RareMutant> {};

@@ -23,6 +23,14 @@ void LoadAndUnload(Kernel& kernel) {
   destroy_dev(taken);
 }
 
+// Who waits for the module uses it: what its load got wrong shows even if all
+// else is over by then.
+void LoadAndOpen(Kernel& kernel) {
+  (void)SetModulesLoaded(kernel, true);
+  struct file* fp = nullptr;
+  if (SysOpen("tap", &fp) == 0) (void)SysClose(fp);
+}
+
 void Churn() {
   std::array<char, IFNAMSIZ> name;
   sim_strlcpy(name.data(), "tap", name.size());
@@ -77,7 +85,7 @@ void SpawnOthers(Kernel& kernel, const Settings& settings) {
     });
   }
   if (settings.arrives) {
-    spawn("kldload", [&kernel] { (void)SetModulesLoaded(kernel, true); });
+    spawn("kldload", [&kernel] { LoadAndOpen(kernel); });
   }
   if (settings.unloads) {
     spawn("kldunload", [&kernel, &settings] {

@@ -44,7 +44,7 @@ struct Settings {
   bool unloads = false;
 
   // The modules are not loaded before, but at some moment while the program
-  // runs.
+  // runs, by somebody who opens /dev/tap then.
   bool arrives = false;
 
   // Somebody sets these sysctls at some moment while the program runs, in this
