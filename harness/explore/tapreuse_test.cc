@@ -191,6 +191,23 @@ TEST(TapreuseConditionsTest, WhoOpensInAnotherModeDoesNotCount) {
   EXPECT_FALSE(simulation.counts(race));
 }
 
+// A destroy that does not find the name ends as the specification knows no
+// reason for; an open of the generic name finds an interface all the same.
+TEST(TapreuseConditionsTest, WhoMissesANameDoesNotCount) {
+  Simulation simulation = *MakeSimulation("sim:15.1+handoff+rename");
+  const Program program =
+      *ParseProgram("idle tap0; thread; destroy tap0", "test");
+  const auto title = [&]() -> std::string {
+    RaceFinder finder(simulation, FindTapSpec(simulation.traits.spec));
+    schedule::Pct pct(3, 1);
+    const auto race = *finder.Find(program, pct, 1'000);
+    return race ? race->title : "";
+  };
+  EXPECT_EQ(title(), "");
+  simulation.counts = nullptr;
+  EXPECT_EQ(title(), "not-linearizable: destroy tapN ENXIO");
+}
+
 // All small programs, each exhaustively as far as the bound permits. DPOR knows
 // of what goes through locks and accessors, see docs/explore.md.
 TEST_P(TapreuseTest, SmallProgramsSurvive) {
