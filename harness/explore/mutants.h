@@ -18,9 +18,8 @@ struct KnownMutant {
   // The titles (title.h) of its races begin with this, those of the same target
   // without the fault do not.
   std::string_view title;
-  // One with which mutants_test finds it. mutant_table tells how many others
-  // do: nearly all, but for keeps_foreign, which takes three threads of two
-  // vnets in order.
+  // One with which mutants_test finds it soon. mutant_table tells how many
+  // others do: nearly all.
   uint64_t seed = 1;
   // In programs of one thread only: those of several show the like without it.
   bool alone = false;

@@ -7,6 +7,7 @@
 #include "harness/schedule/trap.h"
 #include "harness/sim/kernel/boot_image.h"
 #include "harness/sim/kernel/internal.h"
+#include "harness/sim/other_threads.h"
 #include "harness/sim/program_thread.h"
 #include "harness/sim/syscall.h"
 #include "harness/sim/tuntap/tuntap.h"
@@ -28,9 +29,6 @@ struct SimSubject::State {
 
   void Boot();
   void MakeNamelessDriver();
-  void SpawnLoader();
-  void SpawnChurn();
-  void SpawnChanges();
   void OpenToAll();
   void MakeProcess(size_t thread);
   u_int RootReferences(size_t mount) const {
@@ -101,36 +99,6 @@ void SimSubject::State::MakeNamelessDriver() {
   (void)make_dev(devsw, 0, 0, 0, 0600, "nvme0");
 }
 
-void SimSubject::State::SpawnLoader() {
-  kernel.Spawn("kldload", &kernel.proc0, [this] {
-    (void)SetModulesLoaded(kernel, true);
-    (void)SetModulesLoaded(kernel, false);
-    auto* const devsw = kernel.New<struct cdevsw>("cdevsw");
-    devsw->d_version = D_VERSION;
-    devsw->d_name = "other";
-    struct cdev* const taken = make_dev(devsw, 0, 0, 0, 0600, "tap");
-    (void)SetModulesLoaded(kernel, true);
-    destroy_dev(taken);
-  });
-}
-
-void SimSubject::State::SpawnChurn() {
-  kernel.Spawn("ifconfig", &kernel.proc0, [] {
-    std::array<char, IFNAMSIZ> name;
-    sim_strlcpy(name.data(), "tap", name.size());
-    if (SysIfCreate(name.data()) == 0) (void)SysIfDestroy(name.data());
-  });
-}
-
-void SimSubject::State::SpawnChanges() {
-  kernel.Spawn("sysctl", &kernel.proc0, [this] {
-    for (const auto& [name, setting] : settings.changes) {
-      const int64_t value = setting;
-      (void)SysctlByName(kernel, name, nullptr, &value);
-    }
-  });
-}
-
 void SimSubject::State::OpenToAll() {
   struct cdev_priv* device = nullptr;
   TAILQ_FOREACH(device, &kernel.devices, cdp_list) {
@@ -183,19 +151,7 @@ void SimSubject::Start() {
     state.kernel.Spawn("program", &state.processes[i],
                        [&state, i] { state.threads[i].Run(); });
   }
-  if (state.settings.loads) state.SpawnLoader();
-  if (state.settings.churns) state.SpawnChurn();
-  if (!state.settings.changes.empty()) state.SpawnChanges();
-  if (state.settings.arrives) {
-    state.kernel.Spawn("kldload", &state.kernel.proc0, [&state] {
-      (void)SetModulesLoaded(state.kernel, true);
-    });
-  }
-  if (state.settings.unloads) {
-    state.kernel.Spawn("kldunload", &state.kernel.proc0, [&state] {
-      (void)UnloadModule(state.kernel, *state.settings.modules[0]);
-    });
-  }
+  SpawnOthers(state.kernel, state.settings);
 }
 
 void SimSubject::Finish() {

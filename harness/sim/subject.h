@@ -44,7 +44,7 @@ struct Settings {
   bool unloads = false;
 
   // The modules are not loaded before, but at some moment while the program
-  // runs.
+  // runs, by somebody who opens /dev/tap then.
   bool arrives = false;
 
   // Somebody sets these sysctls at some moment while the program runs, in this
@@ -60,6 +60,18 @@ struct Settings {
   // Somebody else makes an interface and destroys it, at some moment while the
   // program runs.
   bool churns = false;
+
+  // Somebody destroys tap0 of the host, makes it anew in jail 1, destroys that,
+  // and makes it anew in the host, at some moment while the program runs.
+  bool moves = false;
+
+  // Somebody gives the interface tap0 of the host another name and its own
+  // again, at some moment while the program runs.
+  bool renames = false;
+
+  // Somebody opens tap0 and closes it, then tap1, at some moment while the
+  // program runs; from 14 on the interface goes with that.
+  bool visits = false;
 
   // A fault planted into the kernel or the stock driver.
   Mutant mutant = Mutant::kNone;
