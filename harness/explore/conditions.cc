@@ -116,7 +116,7 @@ void SetTransient(sim::Settings& /*settings*/, Traits& traits) {
 
 void SetVisit(sim::Settings& settings, Traits& traits) {
   settings.visits = true;
-  SetDestroys(settings, traits);
+  traits.kinds = {OpKind::kOpen};
 }
 
 constexpr std::array kConditions = {
@@ -137,8 +137,8 @@ constexpr std::array kConditions = {
               SetFlicker, CountsBesideStock},
     Condition{"+transient", "interfaces that go with the last close",
               SetTransient, CountsWithTransient},
-    Condition{"+visit", "somebody's do while programs open, close, destroy",
-              SetVisit, CountsWithTransient},
+    Condition{"+visit", "somebody's do, while programs open", SetVisit,
+              CountsWithTransient},
     Condition{"+rights", "user_open and devfs_cloning change; root and uucp",
               SetRights, CountsWithRights},
     Condition{"+users", "user_open=1; root, uucp and somebody have a thread",
