@@ -9,21 +9,11 @@ namespace taprace::schedule {
 namespace {
 
 uint64_t HashOf(const DporEvent& event) {
-  uint64_t hash = static_cast<uint64_t>(event.thread);
+  uint64_t hash = Mix(0, static_cast<uint64_t>(event.thread));
   for (const Access& access : event.all.accesses()) {
     hash = Mix(Mix(hash, access.object), static_cast<uint64_t>(access.kind));
   }
   return hash;
-}
-
-bool Same(const DporEvent& a, const DporEvent& b) {
-  const auto equal = [](const Access& x, const Access& y) {
-    return x.object == y.object && x.kind == y.kind;
-  };
-  const std::vector<Access>& of_a = a.all.accesses();
-  const std::vector<Access>& of_b = b.all.accesses();
-  return a.thread == b.thread &&
-         std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), equal);
 }
 
 using PursuitIterator = std::vector<Pursuit>::iterator;
@@ -42,6 +32,19 @@ PursuitIterator AddUnlessCovered(const Pursuit& pursuit, PursuitIterator first,
   });
   *end = pursuit;
   return end + 1;
+}
+
+// Of pursuits by event, those that are over, and those covered by others.
+void LeaveOutNeedless(std::vector<Pursuit>& pursuits, ThreadSet threads,
+                      const EventTable& events) {
+  auto first = pursuits.begin();  // of the same event
+  auto end = first;
+  for (const Pursuit pursuit : pursuits) {
+    if (pursuit.IsOver(threads, events)) continue;
+    if (first != end && first->event != pursuit.event) first = end;
+    end = AddUnlessCovered(pursuit, first, end);
+  }
+  pursuits.erase(end, pursuits.end());
 }
 
 // It covers all of the same event.
@@ -74,43 +77,50 @@ std::vector<Pursuit> Merge(const std::vector<Pursuit>& a,
 }  // namespace
 
 EventId EventTable::Intern(const DporEvent& event) {
-  const uint64_t hash = HashOf(event);
-  const auto [begin, end] = by_hash_.equal_range(hash);
-  for (auto it = begin; it != end; ++it) {
-    if (Same(events_[it->second], event)) return it->second;
+  const auto next = static_cast<EventId>(events_.size());
+  const auto [entry, is_new] = by_hash_.try_emplace(HashOf(event), next);
+  if (is_new) {
+    events_.push_back(event);
+    threads_.push_back(event.thread);
+    objects_.push_back(event.all.objects());
+    relations_.emplace_back();
   }
-  const auto id = static_cast<EventId>(events_.size());
-  by_hash_.emplace(hash, id);
-  events_.push_back(event);
-  relations_.emplace_back();
-  threads_.push_back(event.thread);
-  return id;
+  return entry->second;
 }
 
-uint8_t EventTable::Compare(EventId earlier, EventId later) {
-  std::vector<uint8_t>& row = relations_[earlier];
-  if (later >= row.size()) row.resize(events_.size());
-  uint8_t& known = row[later];
-  known = kCompared;
-  const DporEvent& first = events_[earlier];
-  const DporEvent& second = events_[later];
-  const bool depend = taprace::schedule::Depend(first, second);
-  if (depend) known |= kDepend;
-  const bool waits = first.GivesLockTo(second.access());
-  if (waits) known |= kWaits;
-  if (first.TakesLockOf(second.access()) || (depend && !waits)) known |= kRace;
-  return known;
+EventTable::Relations EventTable::RelationsTo(EventId step) {
+  std::vector<uint8_t>& row = relations_[step];
+  row.resize(events_.size(), kUnknown);
+  return {this, step, row.data()};
 }
 
-Attempt Pursuit::Cross(EventId step, EventTable& events) {
-  const ThreadId thread = events.ThreadOf(step);
-  if (thread == events.ThreadOf(event)) {
+uint8_t EventTable::Compare(EventId step, EventId event) {
+  uint8_t& relations = relations_[step][event];
+  relations = threads_[step] == threads_[event] ? kOfSameThread : 0;
+  // Most have no object in common.
+  if (relations != 0 || (objects_[step] & objects_[event]) == 0) {
+    return relations;
+  }
+  const DporEvent& first = events_[step];
+  const DporEvent& second = events_[event];
+  const bool depends = Depend(first, second);
+  const bool takes = first.GivesLockTo(second.access());
+  if (depends) relations |= kDepends;
+  if (takes) relations |= kTakesItsLock;
+  if (first.TakesLockOf(second.access()) || (depends && !takes)) {
+    relations |= kRaces;
+  }
+  return relations;
+}
+
+Attempt Pursuit::Cross(ThreadId thread, uint8_t relations) {
+  if ((relations & kOfSameThread) != 0) {
     past_own_step = true;
     return Attempt::kNone;
   }
   if ((judged & SetOf(thread)) != 0) return Attempt::kNone;
-  if (!events.Race(step, event)) {
-    return events.Waits(step, event) ? Attempt::kWait : Attempt::kNone;
+  if ((relations & kRaces) == 0) {
+    return (relations & kTakesItsLock) != 0 ? Attempt::kWait : Attempt::kNone;
   }
   if (past_own_step) judged |= SetOf(thread);
   return Attempt::kEvent;
@@ -129,18 +139,20 @@ bool Pursuit::Covers(const Pursuit& other) const {
 Attempts Aftermath::AddStep(EventId step, std::vector<Pursuit> after,
                             ThreadSet threads, EventTable& events) {
   Attempts attempts;
-  auto first = after.begin();  // of the same event
-  auto end = first;            // of those that go on
-  for (Pursuit pursuit : after) {
-    const Attempt attempt = pursuit.Cross(step, events);
-    const ThreadSet thread = SetOf(events.ThreadOf(pursuit.event));
-    if (attempt == Attempt::kEvent) attempts.events |= thread;
-    if (attempt == Attempt::kWait) attempts.waits |= thread;
-    if (pursuit.IsOver(threads, events)) continue;
-    if (first != end && first->event != pursuit.event) first = end;
-    end = AddUnlessCovered(pursuit, first, end);
+  const ThreadId thread = events.ThreadOf(step);
+  const EventTable::Relations relations = events.RelationsTo(step);
+  bool changed = false;
+  for (Pursuit& pursuit : after) {
+    const uint8_t relation = relations[pursuit.event];
+    if (relation == 0) continue;  // most
+    const Pursuit before = pursuit;
+    const Attempt attempt = pursuit.Cross(thread, relation);
+    const ThreadSet own = SetOf(events.ThreadOf(pursuit.event));
+    if (attempt == Attempt::kEvent) attempts.events |= own;
+    if (attempt == Attempt::kWait) attempts.waits |= own;
+    changed |= pursuit != before;
   }
-  after.erase(end, after.end());
+  if (changed) LeaveOutNeedless(after, threads, events);
   AddStepItself(step, after);
   pursuits = pursuits.empty() ? std::move(after) : Merge(pursuits, after);
   return attempts;

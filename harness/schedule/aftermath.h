@@ -22,40 +22,58 @@ namespace taprace::schedule {
 
 using EventId = uint32_t;
 
-// Events that differ, each once, and which of them depend on each other.
+// What an event is to a step before it, of which several may hold.
+enum Relation : uint8_t {
+  kOfSameThread = 1,
+  kDepends = 2,  // the order of the two matters, whichever it is
+  // It should be tried before the step, too: where one gives a lock back and
+  // the other takes it, that is before the lock was taken.
+  kRaces = 4,
+  kTakesItsLock = 8,  // which the step gives back
+};
+
+// Events that differ, each once, and what they are to each other.
 class EventTable {
  public:
   // The same for events of the same thread with the same accesses.
   EventId Intern(const DporEvent& event);
 
   ThreadId ThreadOf(EventId event) const { return threads_[event]; }
-  // Whether the order of the two matters.
-  bool Depend(EventId a, EventId b) { return (Relation(a, b) & kDepend) != 0; }
-  // Whether `later` should be tried before `earlier`, too: where one gives a
-  // lock back and the other takes it, it is before the lock was taken.
-  bool Race(EventId earlier, EventId later) {
-    return (Relation(earlier, later) & kRace) != 0;
-  }
-  // Whether `later` takes a lock that `earlier` gives back.
-  bool Waits(EventId earlier, EventId later) {
-    return (Relation(earlier, later) & kWaits) != 0;
-  }
+
+  // To one step: by event, for each that there is now, a set of Relation.
+  class Relations {
+   public:
+    uint8_t operator[](EventId event) const {
+      const uint8_t known = row_[event];
+      return known != kUnknown ? known : table_->Compare(step_, event);
+    }
+
+   private:
+    friend class EventTable;
+    Relations(EventTable* table, EventId step, const uint8_t* row)
+        : table_(table), step_(step), row_(row) {}
+
+    EventTable* table_;
+    EventId step_;
+    const uint8_t* row_;
+  };
+  // Valid until the next Intern().
+  Relations RelationsTo(EventId step);
 
  private:
-  enum : uint8_t { kCompared = 1, kDepend = 2, kRace = 4, kWaits = 8 };
+  static constexpr uint8_t kUnknown = 0xff;
 
-  uint8_t Relation(EventId earlier, EventId later) {
-    const std::vector<uint8_t>& row = relations_[earlier];
-    const uint8_t known = later < row.size() ? row[later] : 0;
-    return known != 0 ? known : Compare(earlier, later);
-  }
-  uint8_t Compare(EventId earlier, EventId later);
+  // Makes it known.
+  uint8_t Compare(EventId step, EventId event);
 
+  // By a hash of what an event is; for 64 bits of it to be those of another is
+  // as unlikely as for two points (bounded_dpor.h).
+  std::unordered_map<uint64_t, EventId> by_hash_;
+  // By event.
   std::deque<DporEvent> events_;
-  std::vector<ThreadId> threads_;  // theirs: this is asked most
-  std::unordered_multimap<uint64_t, EventId> by_hash_;
-  // By the earlier and the later, as far as they were asked for.
-  std::vector<std::vector<uint8_t>> relations_;
+  std::vector<ThreadId> threads_;
+  std::vector<uint64_t> objects_;                // see AccessSet
+  std::vector<std::vector<uint8_t>> relations_;  // as far as they are known
 };
 
 enum class Attempt : uint8_t {
@@ -75,8 +93,9 @@ struct Pursuit {
   // Threads of whose steps no earlier ones are looked for.
   ThreadSet judged = 0;
 
-  // Goes back over a step; returns what to try in its place.
-  Attempt Cross(EventId step, EventTable& events);
+  // Goes back over a step of `thread`, to which the event is `relations`;
+  // returns what to try in its place.
+  Attempt Cross(ThreadId thread, uint8_t relations);
   // Whether it would not ask for anything before steps of `threads`.
   bool IsOver(ThreadSet threads, const EventTable& events) const;
   // Whether it asks for all that the other asks for.

@@ -26,8 +26,7 @@ bool BoundedDpor::Begin() {
     }
     // From others the execution goes on to the next such point anyway.
     if (HasSeveral(node.tried)) {
-      visited_.insert_or_assign(Point(),
-                                Visited{node.preemptions, node.aftermath});
+      Visit(Point(), {node.preemptions, node.aftermath});
     }
     after = std::move(node.aftermath);
   }
@@ -44,11 +43,11 @@ ThreadId BoundedDpor::Next(const State& state) {
   if (in_step_) CompleteStep();
   if (depth_ == nodes_.size()) {
     Expand(state);
-    const auto visited = visited_.find(Point());
-    if (visited != visited_.end() &&
-        visited->second.preemptions <= nodes_.back().preemptions) {
+    const Visited* const visited = FindVisited(Point());
+    if (visited != nullptr &&
+        visited->preemptions <= nodes_.back().preemptions) {
       nodes_.pop_back();
-      last_ = visited->second.aftermath;
+      last_ = visited->aftermath;
       abandoned_ = true;
       return kAbandon;
     }
@@ -86,6 +85,17 @@ uint64_t BoundedDpor::Point() const {
   return Mix(nodes_.back().steps_before, static_cast<uint64_t>(last) + 1);
 }
 
+void BoundedDpor::Visit(uint64_t point, Visited visited) {
+  may_be_visited_[point % may_be_visited_.size()] = true;
+  visited_.insert_or_assign(point, std::move(visited));
+}
+
+const BoundedDpor::Visited* BoundedDpor::FindVisited(uint64_t point) const {
+  if (!may_be_visited_[point % may_be_visited_.size()]) return nullptr;
+  const auto visited = visited_.find(point);
+  return visited == visited_.end() ? nullptr : &visited->second;
+}
+
 void BoundedDpor::OnEffect(const Access& effect) {
   if (!in_step_ || depth_ <= first_new_) return;
   nodes_[depth_ - 1].taken.Add(effect, false);
@@ -103,28 +113,30 @@ void BoundedDpor::CompleteStep() {
   in_step_ = false;
   if (depth_ <= first_new_) return;
   const DporEvent& taken = nodes_[depth_ - 1].taken;
+  const EventId event = events_.Intern(taken);
   steps_.resize(depth_ - 1);
-  Step step{.thread = taken.thread,
-            .event = events_.Intern(taken),
-            .objects = taken.all.objects()};
-  step.hash = HashOf(step);
-  steps_.push_back(step);
+  steps_.push_back(
+      {.thread = taken.thread, .event = event, .hash = HashOf(event)});
 }
 
-// Of a step after steps_, and of all that it comes after in every equal order
-// of steps.
-uint64_t BoundedDpor::HashOf(const Step& last) {
+// Of an event after steps_, and of all that it comes after in every equal order
+// of steps: where that is one step of a thread, its earlier ones are as well.
+uint64_t BoundedDpor::HashOf(EventId event) {
+  const EventTable::Relations relations = events_.RelationsTo(event);
   uint64_t before = 0;
-  for (const Step& step : steps_) {
-    if (step.thread == last.thread ||
-        ((step.objects & last.objects) != 0 &&
-         events_.Depend(last.event, step.event))) {
-      before += Mix(step.hash, 0);  // in any order
+  ThreadSet found = 0;
+  for (size_t i = steps_.size(); i-- > 0;) {
+    const Step& step = steps_[i];
+    if ((relations[step.event] & (kOfSameThread | kDepends)) == 0 ||
+        (found & SetOf(step.thread)) != 0) {
+      continue;
     }
+    found |= SetOf(step.thread);
+    before += Mix(step.hash, 0);  // in any order
   }
   // All that was before the last time that time passed is before the step.
   return Mix(Mix(before_time_passed_, before),
-             static_cast<uint64_t>(last.thread));
+             static_cast<uint64_t>(events_.ThreadOf(event)));
 }
 
 void BoundedDpor::End(const State& state) {

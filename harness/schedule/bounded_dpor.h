@@ -67,8 +67,7 @@ class BoundedDpor : public Strategy {
   struct Step {
     ThreadId thread = kNoThread;
     EventId event = 0;
-    uint64_t objects = 0;  // see AccessSet: most have none in common
-    uint64_t hash = 0;     // of the step and those that come before it
+    uint64_t hash = 0;  // of the step and those that come before it
   };
 
   // A point that was gone on from in all ways, and in more than one.
@@ -80,9 +79,12 @@ class BoundedDpor : public Strategy {
   ThreadSet Affordable(const Node& node) const;
   // The step that was taken last is over: what it did is known.
   void CompleteStep();
-  uint64_t HashOf(const Step& last);
+  uint64_t HashOf(EventId event);
   void Expand(const State& state);
   uint64_t Point() const;
+  void Visit(uint64_t point, Visited visited);
+  // Null if the point is new.
+  const Visited* FindVisited(uint64_t point) const;
   // Whether nodes_.back() is where the thread it chose began to run.
   bool BeginsBlock() const;
   // Plans what is to be tried at nodes_.back(), of which a step is tried to the
@@ -100,6 +102,9 @@ class BoundedDpor : public Strategy {
   size_t first_new_ = 0;
   EventTable events_;
   std::unordered_map<uint64_t, Visited> visited_;
+  // A bit for each point of visited_, some with others in common: a look there
+  // takes longer, and most points are new.
+  std::vector<bool> may_be_visited_ = std::vector<bool>(size_t{1} << 20);
 
   // Of the current execution.
   size_t depth_ = 0;  // scheduling points so far
