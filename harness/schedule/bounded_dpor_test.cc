@@ -61,6 +61,17 @@ TEST(BoundedDporTest, GoesOnOnceFromEachPoint) {
   EXPECT_LT(few.executions, all.executions);
 }
 
+std::set<std::string> FindingsOf(Engine& engine, Subject& subject,
+                                 Strategy& strategy) {
+  std::set<std::string> messages;
+  (void)Explore(engine, subject, strategy,
+                {.each = [&messages](const Execution& execution) {
+                  messages.insert(execution.finding->message);
+                  return true;
+                }});
+  return messages;
+}
+
 // A finding ends an execution before the other thread has shown what it does.
 TEST(BoundedDporTest, AFindingHidesNoOther) {
   Threads subject({[](Threads& t) {
@@ -74,17 +85,37 @@ TEST(BoundedDporTest, AFindingHidesNoOther) {
   Engine engine;
   const auto findings = [&](int bound) {
     BoundedDpor dpor(bound);
-    std::set<std::string> messages;
-    (void)Explore(engine, subject, dpor,
-                  {.each = [&messages](const Execution& execution) {
-                    messages.insert(execution.finding->message);
-                    return true;
-                  }});
-    return messages;
+    return FindingsOf(engine, subject, dpor);
   };
   EXPECT_EQ(findings(0), (std::set<std::string>{"early reader", "writer"}));
   EXPECT_EQ(findings(1),
             (std::set<std::string>{"early reader", "late reader", "writer"}));
+}
+
+// Points after the same steps are not equal if one load came after a store in
+// one of them only.
+TEST(BoundedDporTest, TellsApartWhatWasLoaded) {
+  Threads subject({[](Threads& t) {
+                     t.x->Store(1);
+                     t.x->Store(2);
+                     t.x->Store(3);
+                   },
+                   [](Threads& t) {
+                     std::string loaded;
+                     for (int i = 0; i < 3; ++i) {
+                       loaded += std::to_string(t.x->Load());
+                     }
+                     for (int i = 0; i < 3; ++i) t.y->Store(i);
+                     Fail(loaded);
+                   }});
+  Engine engine;
+  for (const int bound : {1, 2, 3, 4, 5}) {
+    Dfs dfs(bound);
+    BoundedDpor dpor(bound);
+    const std::set<std::string> all = FindingsOf(engine, subject, dfs);
+    EXPECT_GT(all.size(), 1u);
+    EXPECT_EQ(FindingsOf(engine, subject, dpor), all) << bound;
+  }
 }
 
 // Knows nothing of what steps do besides the access they were chosen for and
