@@ -136,7 +136,7 @@ TEST_P(TapreuseTest, ConditionsSurvive) {
   uint64_t seed = 3;
   for (const std::string& condition : ConditionNames()) {
     const Simulation simulation = Mode(("+handoff" + condition).c_str());
-    ExpectNoRace(simulation, SmallProfile(simulation.traits), Schedules() / 5,
+    ExpectNoRace(simulation, SmallProfile(simulation.traits), Schedules() / 4,
                  seed++, nullptr);
   }
 }
