@@ -186,8 +186,7 @@ bool CountsWithTransient(const Race& race) {
     return !IsStockRace(race) &&
            (race.in_module || !StartsWithOneOf(race.title, kTransientRaces));
   }
-  return race.violation.invariant == Invariant::kDoubleClaim ||
-         race.violation.invariant == Invariant::kFailedGenericOpen;
+  return CountsOfOpens(race);
 }
 
 }  // namespace taprace

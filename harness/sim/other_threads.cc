@@ -23,12 +23,16 @@ void LoadAndUnload(Kernel& kernel) {
   destroy_dev(taken);
 }
 
+void OpenAndClose(const char* name) {
+  struct file* fp = nullptr;
+  if (SysOpen(name, &fp) == 0) (void)SysClose(fp);
+}
+
 // Who waits for the module uses it: what its load got wrong shows even if all
 // else is over by then.
 void LoadAndOpen(Kernel& kernel) {
   (void)SetModulesLoaded(kernel, true);
-  struct file* fp = nullptr;
-  if (SysOpen("tap", &fp) == 0) (void)SysClose(fp);
+  OpenAndClose("tap");
 }
 
 void Churn() {
@@ -43,8 +47,7 @@ void Move(Kernel& kernel) {
   for (const size_t jail : {1, 0}) {
     (void)SysIfDestroy("tap0");
     curthread->td_ucred = kernel.root_creds[jail];
-    struct file* fp = nullptr;
-    if (SysOpen("tap0", &fp) == 0) (void)SysClose(fp);
+    OpenAndClose("tap0");
   }
 }
 
