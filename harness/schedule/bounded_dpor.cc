@@ -112,11 +112,9 @@ void BoundedDpor::OnTimePasses(ThreadSet /*threads*/) {
 void BoundedDpor::CompleteStep() {
   in_step_ = false;
   if (depth_ <= first_new_) return;
-  const DporEvent& taken = nodes_[depth_ - 1].taken;
-  const EventId event = events_.Intern(taken);
+  const EventId event = events_.Intern(nodes_[depth_ - 1].taken);
   steps_.resize(depth_ - 1);
-  steps_.push_back(
-      {.thread = taken.thread, .event = event, .hash = HashOf(event)});
+  steps_.push_back({.event = event, .hash = HashOf(event)});
 }
 
 // Of an event after steps_, and of all that it comes after in every equal order
@@ -127,11 +125,10 @@ uint64_t BoundedDpor::HashOf(EventId event) {
   ThreadSet found = 0;
   for (size_t i = steps_.size(); i-- > 0;) {
     const Step& step = steps_[i];
-    if ((relations[step.event] & (kOfSameThread | kDepends)) == 0 ||
-        (found & SetOf(step.thread)) != 0) {
-      continue;
-    }
-    found |= SetOf(step.thread);
+    if ((relations[step.event] & (kOfSameThread | kDepends)) == 0) continue;
+    const ThreadSet thread = SetOf(events_.ThreadOf(step.event));
+    if ((found & thread) != 0) continue;
+    found |= thread;
     before += Mix(step.hash, 0);  // in any order
   }
   // All that was before the last time that time passed is before the step.
@@ -189,7 +186,7 @@ void BoundedDpor::GoBack(Aftermath after) {
   node.backtrack |= attempts.waits & node.enabled;
   const ThreadSet at_block = attempts.events | attempts.waits | after.at_block;
   const bool time_passes = after.time_passes || node.time_passed;
-  if (time_passes) node.aftermath.time_passes = true;
+  node.aftermath.time_passes |= time_passes;
   if (!BeginsBlock()) {
     node.aftermath.at_block |= at_block;
     return;

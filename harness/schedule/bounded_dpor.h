@@ -65,7 +65,6 @@ class BoundedDpor : public Strategy {
 
   // What a later step is compared with.
   struct Step {
-    ThreadId thread = kNoThread;
     EventId event = 0;
     uint64_t hash = 0;  // of the step and those that come before it
   };
