@@ -61,17 +61,6 @@ TEST(BoundedDporTest, GoesOnOnceFromEachPoint) {
   EXPECT_LT(few.executions, all.executions);
 }
 
-std::set<std::string> FindingsOf(Engine& engine, Subject& subject,
-                                 Strategy& strategy) {
-  std::set<std::string> messages;
-  (void)Explore(engine, subject, strategy,
-                {.each = [&messages](const Execution& execution) {
-                  messages.insert(execution.finding->message);
-                  return true;
-                }});
-  return messages;
-}
-
 // A finding ends an execution before the other thread has shown what it does.
 TEST(BoundedDporTest, AFindingHidesNoOther) {
   Threads subject({[](Threads& t) {

@@ -200,18 +200,11 @@ TEST(DporTest, SectionsThatChangeNothingWaitForSharers) {
   EXPECT_EQ(all.failure->finding->kind, FindingKind::kDeadlock);
 }
 
-// What each execution found; "" for those that found nothing.
 std::set<std::string> FindingsOf(std::vector<Threads::Body> bodies) {
   Engine engine;
   Threads subject(std::move(bodies));
   Dpor dpor;
-  std::set<std::string> findings;
-  (void)Explore(
-      engine, subject, dpor, {.each = [&findings](const Execution& execution) {
-        findings.insert(execution.finding ? execution.finding->message : "");
-        return true;
-      }});
-  return findings;
+  return FindingsOf(engine, subject, dpor);
 }
 
 // In these, no section does anything whose order matters.
@@ -319,14 +312,8 @@ TEST(DporTest, AFindingHidesNoRaceForALock) {
                    }});
   Engine engine;
   Dpor dpor;
-  std::set<std::string> findings;
-  (void)Explore(engine, subject, dpor,
-                {.each = [&findings](const Execution& execution) {
-                  findings.insert(execution.finding ? execution.finding->message
-                                                    : "none");
-                  return true;
-                }});
-  EXPECT_EQ(findings, (std::set<std::string>{"changed", "late"}));
+  EXPECT_EQ(FindingsOf(engine, subject, dpor),
+            (std::set<std::string>{"changed", "late"}));
 }
 
 struct Sizes {

@@ -25,6 +25,17 @@ Reached ExploreAll(Engine& engine, Observed& subject, Strategy& strategy,
   return reached;
 }
 
+std::set<std::string> FindingsOf(Engine& engine, Subject& subject,
+                                 Strategy& strategy) {
+  std::set<std::string> findings;
+  (void)Explore(engine, subject, strategy,
+                {.each = [&findings](const Execution& each) {
+                  findings.insert(each.finding ? each.finding->message : "");
+                  return true;
+                }});
+  return findings;
+}
+
 std::string Missing(const Reached& few, const Reached& all) {
   std::string text;
   for (const std::string& outcome : all.outcomes) {

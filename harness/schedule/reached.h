@@ -9,6 +9,7 @@
 #include "harness/schedule/engine.h"
 #include "harness/schedule/observed.h"
 #include "harness/schedule/strategy.h"
+#include "harness/schedule/subject.h"
 
 namespace taprace::schedule {
 
@@ -20,6 +21,10 @@ struct Reached {
 
 Reached ExploreAll(Engine& engine, Observed& subject, Strategy& strategy,
                    int64_t executions_max);
+
+// What each execution found; "" for those that found nothing.
+std::set<std::string> FindingsOf(Engine& engine, Subject& subject,
+                                 Strategy& strategy);
 
 // The outcomes of `all` that are not among those of `few`, a line each.
 std::string Missing(const Reached& few, const Reached& all);
