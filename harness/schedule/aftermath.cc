@@ -82,7 +82,6 @@ EventId EventTable::Intern(const DporEvent& event) {
   if (is_new) {
     events_.push_back(event);
     threads_.push_back(event.thread);
-    objects_.push_back(event.all.objects());
     relations_.emplace_back();
   }
   return entry->second;
@@ -97,10 +96,7 @@ EventTable::Relations EventTable::RelationsTo(EventId step) {
 uint8_t EventTable::Compare(EventId step, EventId event) {
   uint8_t& relations = relations_[step][event];
   relations = threads_[step] == threads_[event] ? kOfSameThread : 0;
-  // Most have no object in common.
-  if (relations != 0 || (objects_[step] & objects_[event]) == 0) {
-    return relations;
-  }
+  if (relations != 0) return relations;
   const DporEvent& first = events_[step];
   const DporEvent& second = events_[event];
   const bool depends = Depend(first, second);

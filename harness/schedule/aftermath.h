@@ -72,7 +72,6 @@ class EventTable {
   // By event.
   std::deque<DporEvent> events_;
   std::vector<ThreadId> threads_;
-  std::vector<uint64_t> objects_;                // see AccessSet
   std::vector<std::vector<uint8_t>> relations_;  // as far as they are known
 };
 

@@ -24,9 +24,6 @@ class AccessSet {
     return (objects_ & BitOf(object)) != 0;
   }
   bool DependsOn(const AccessSet& other) const;
-  // A bit for each object, some with others in common: sets that have none in
-  // common do not depend on each other.
-  uint64_t objects() const { return objects_; }
 
   // Within the same step, a lock was taken to be given back by `release`, and
   // nothing but what was done meanwhile can depend on others: marks both as
@@ -37,6 +34,8 @@ class AccessSet {
   static uint64_t BitOf(ObjectId object);
 
   std::vector<Access> accesses_;
+  // A bit for each object, some with others in common: sets that have none in
+  // common do not depend on each other.
   uint64_t objects_ = 0;
 };
 
