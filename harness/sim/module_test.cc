@@ -78,6 +78,7 @@ class WithExample : public schedule::Subject {
   int Boot() {
     ResetModule(module_);
     kernel_.tunables = &tunables_;
+    kernel_.modules = &modules_;
     kernel_.Boot(release_);
     LoadTuntap(kernel_);
     return LoadModule(kernel_, module_);
@@ -87,6 +88,7 @@ class WithExample : public schedule::Subject {
   const Tunables tunables_;
   const Release release_;
   const KernelModule& module_;
+  const std::vector<const KernelModule*> modules_ = {&module_};
 };
 
 TEST_P(ModuleTest, VariablesAreSysctlsAndComeBack) {

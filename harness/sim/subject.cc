@@ -170,6 +170,7 @@ void SimSubject::Finish() {
     }
   }
   std::sort(remaining.begin(), remaining.end());
+  ShutDown(state_->kernel);
 }
 
 void SimSubject::OnFailure() {

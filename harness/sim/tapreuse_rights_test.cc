@@ -28,9 +28,10 @@ using Tunables = std::vector<std::pair<std::string, int>>;
 class TapreuseRightsTest : public testing::TestWithParam<Release> {
  protected:
   // Runs the threads one after the other.
-  void Run(Machine::Plan plan, const Tunables& tunables = {}) {
-    Settings settings = WithTapreuse(GetParam(), *FindTapreuse(GetParam()),
-                                     ReuseMode::kHandoff);
+  void Run(Machine::Plan plan, const Tunables& tunables = {},
+           ReuseMode mode = ReuseMode::kHandoff) {
+    Settings settings =
+        WithTapreuse(GetParam(), *FindTapreuse(GetParam()), mode);
     settings.tunables.insert(settings.tunables.end(), tunables.begin(),
                              tunables.end());
     Machine machine(std::move(settings), std::move(plan));
@@ -158,6 +159,20 @@ TEST_P(TapreuseRightsTest, JailsGetInterfacesOfTheirVnet) {
                      EXPECT_EQ(Opened(m, "tap"), "tap0");
                      EXPECT_EQ(Opened(m, "tap2"), "tap2");
                    }}}});
+}
+
+// Mode 1: the device of a vnet's own interface may be one of another prison.
+TEST_P(TapreuseRightsTest, DevicesOfOtherPrisonsAreNoAnswer) {
+  Run({.threads = {{[](Machine& m) {
+                      EXPECT_EQ(Machine::Create("tap0"), 0);
+                      m.FindDevice("tap0")->si_cred =
+                          crhold(m.kernel.root_creds[kHost]);
+                      EXPECT_EQ(Opened(m, "tap"), "tap1");
+                      EXPECT_EQ(Opened(m, "tap0"), kNotFound);
+                      EXPECT_EQ(m.Interfaces(kJail), "tap0 tap1");
+                    },
+                    kJail}}},
+      {}, ReuseMode::kClone);
 }
 
 // The devfs mount is the one that the generic device was found in, and the name

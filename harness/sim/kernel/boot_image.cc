@@ -30,7 +30,9 @@ void BootImage::Save(const Kernel& kernel) {
                  .condvar_count = kernel.condvars.count(),
                  .tag_count = kernel.tags.count(),
                  .boot_thread = kernel.threads[0],
+                 .loaded = kernel.loaded,
                  .module_blocks = kernel.module_blocks,
+                 .module_locks = kernel.module_locks,
                  .module_variables = {}};
   for (const KernelModule* module : *kernel.modules) {
     saved_->module_variables.emplace_back(module->data_begin, module->data_end);
@@ -50,7 +52,9 @@ bool BootImage::Restore(Kernel& kernel) const {
   // They have no value but 0.
   kernel.tags.Truncate(saved_->tag_count, [](schedule::Shared<char>&) {});
   kernel.threads[0] = saved_->boot_thread;
+  kernel.loaded = saved_->loaded;
   kernel.module_blocks = saved_->module_blocks;
+  kernel.module_locks = saved_->module_locks;
   for (size_t i = 0; i < saved_->module_variables.size(); ++i) {
     const std::vector<char>& variables = saved_->module_variables[i];
     std::copy(variables.begin(), variables.end(),

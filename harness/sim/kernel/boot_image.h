@@ -34,7 +34,9 @@ class BootImage {
     uint32_t condvar_count;
     uint32_t tag_count;
     struct thread boot_thread;
-    std::vector<std::pair<char*, size_t>> module_blocks;
+    std::vector<const KernelModule*> loaded;
+    std::vector<ModuleBlock> module_blocks;
+    std::vector<const struct lock_object*> module_locks;
     std::vector<std::vector<char>> module_variables;
   };
 

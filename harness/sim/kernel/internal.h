@@ -183,12 +183,22 @@ void ResetModule(const KernelModule& module);
 // module that does not load says.
 int LoadModule(Kernel& kernel, const KernelModule& module);
 int UnloadModule(Kernel& kernel, const KernelModule& module);
+// leftovers.cc. Findings, where there is something.
+// Of the module's: memory, locks, sysctls, handlers, devices.
+void CheckNothingLeft(Kernel& kernel, const KernelModule& module);
+// Outside of threads, when all are done: unloads all modules, and nothing is
+// left of them; nor references to devices or to /dev.
+void ShutDown(Kernel& kernel);
+
 // Whether the caller was called by code of the module, near or far.
 bool CalledByModule(const KernelModule& module);
 // At boot, in place of LoadModules(): none is loaded.
 void BootModules(Kernel& kernel);
 // At boot: loads those of Kernel::modules.
 void LoadModules(Kernel& kernel);
+// Whether that is a static variable, or lies in one, of those of
+// Kernel::modules.
+bool IsOfModules(const Kernel& kernel, const void* object);
 // Sections that modules guard by a mutex among their variables: right after it
 // was taken, and before it is given back: whether all memory of modules is as
 // it was (of use only if nobody else ran meanwhile). False where nobody wants

@@ -18,7 +18,10 @@ void Kernel::Boot(Release which) {
   condvars.Clear();
   tags.Clear();
   heap.Reset();
+  loaded.clear();
   module_blocks.clear();
+  module_locks.clear();
+  counters = 0;
   section_mutex = nullptr;
   sleep_queues = nullptr;
   events = nullptr;

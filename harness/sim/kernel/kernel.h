@@ -36,6 +36,13 @@ struct SleepQueue;
 struct SysctlEntry;
 struct Tuntap;
 
+// A block of a module's memory.
+struct ModuleBlock {
+  char* begin;
+  size_t bytes;
+  const struct malloc_type* type;
+};
+
 constexpr int kMountCount = 2;  // host and jail
 constexpr int kVnetCount = 2;   // likewise
 
@@ -91,7 +98,7 @@ struct KernelVariables {
   // kldload(8) and kldunload(8) (module.cc).
   struct sx module_lock;  // kld_sx
   const std::vector<const KernelModule*>* modules = nullptr;
-  bool modules_loaded = false;
+  int counters = 0;  // counter(9), of modules
   // See section_memory.
   const struct mtx* section_mutex = nullptr;
 };
@@ -129,8 +136,12 @@ struct Kernel : KernelVariables {
   // Threads: [0] is the one that boots; the others by their ThreadId + 1.
   std::array<struct thread, schedule::kThreadsMax + 1> threads;
 
+  // In the order of their loading.
+  std::vector<const KernelModule*> loaded;
   // What kern_malloc() gave out.
-  std::vector<std::pair<char*, size_t>> module_blocks;
+  std::vector<ModuleBlock> module_blocks;
+  // Their mutexes and sx locks that are static variables, from init to destroy.
+  std::vector<const struct lock_object*> module_locks;
   // A copy of the modules' memory as it was when `section_mutex` was taken.
   std::vector<char> section_memory;
 };

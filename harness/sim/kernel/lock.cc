@@ -64,6 +64,16 @@ void Destroy(struct lock_object* lock, const char* what) {
   }
   StateWrite(State::kLockMade, lock->lo_index);
   lock->lo_magic = kDestroyed;
+  if (!IsOfModules(ThisKernel(), lock)) return;
+  const Exclusive exclusive(ThisKernel().lists_guard);
+  std::erase(ThisKernel().module_locks, lock);
+}
+
+// Until it is destroyed.
+void Remember(const struct lock_object* lock) {
+  if (!IsOfModules(ThisKernel(), lock)) return;
+  const Exclusive exclusive(ThisKernel().lists_guard);
+  ThisKernel().module_locks.push_back(lock);
 }
 
 bool Owned(const struct lock_object* lock) {
@@ -84,6 +94,7 @@ using namespace taprace::sim;  // NOLINT(google-build-using-namespace)
 
 void sim_mtx_init(struct mtx* mutex, const char* name) {
   InitLock(&mutex->lock_object, name);
+  Remember(&mutex->lock_object);
 }
 
 void sim_mtx_destroy(struct mtx* mutex) {
@@ -122,6 +133,7 @@ void sim_mtx_assert(const struct mtx* mutex, int what, const char* where) {
 
 void sim_sx_init(struct sx* lock, const char* name) {
   InitLock(&lock->lock_object, name);
+  Remember(&lock->lock_object);
 }
 
 void sim_sx_destroy(struct sx* lock) {

@@ -14,6 +14,7 @@
 #include <machine/atomic.h>
 // clang-format on
 
+using taprace::sim::AddRelaxed;
 using taprace::sim::Exclusive;
 using taprace::sim::ThisKernel;
 
@@ -32,7 +33,8 @@ void* kern_malloc(size_t bytes, struct malloc_type* type, int flags) {
   // What reads it before it writes to it does so at its own risk.
   if ((flags & M_ZERO) == 0) memset(block, 0xad, bytes);
   const Exclusive exclusive(ThisKernel().lists_guard);
-  ThisKernel().module_blocks.emplace_back(static_cast<char*>(block), bytes);
+  ThisKernel().module_blocks.push_back(
+      {.begin = static_cast<char*>(block), .bytes = bytes, .type = type});
   return block;
 }
 
@@ -43,7 +45,7 @@ void kern_free(void* block, struct malloc_type* /*type*/) {
     // Mostly one that was allocated last.
     const auto found =
         std::find_if(blocks.rbegin(), blocks.rend(),
-                     [block](const auto& each) { return each.first == block; });
+                     [block](const auto& each) { return each.begin == block; });
     if (found != blocks.rend()) blocks.erase(std::next(found).base());
   }
   ThisKernel().heap.Free(block);
@@ -62,10 +64,12 @@ void sim_check_alive(const void* block, const char* what) {
 }
 
 counter_u64_t counter_u64_alloc(int /*flags*/) {
+  AddRelaxed(ThisKernel().counters, 1);
   return ThisKernel().New<uint64_t>("counter");
 }
 
 void counter_u64_free(counter_u64_t counter) {
+  AddRelaxed(ThisKernel().counters, -1);
   ThisKernel().heap.Free(counter);
 }
 

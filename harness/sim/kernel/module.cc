@@ -119,9 +119,11 @@ int LoadModule(Kernel& kernel, const KernelModule& module) {
     (void)Tell(module, MOD_UNLOAD);
     RunInits(kernel, module, true);
     ForgetSysctls(kernel, module);
+    CheckNothingLeft(kernel, module);
     // The linker keeps the module's own error to itself, and logs it.
     return ENOEXEC;
   }
+  kernel.loaded.push_back(&module);
   return 0;
 }
 
@@ -133,12 +135,13 @@ int UnloadModule(Kernel& kernel, const KernelModule& module) {
   if (error != 0) return error;
   RunInits(kernel, module, true);
   ForgetSysctls(kernel, module);
+  CheckNothingLeft(kernel, module);
+  std::erase(kernel.loaded, &module);
   return 0;
 }
 
 void BootModules(Kernel& kernel) {
   sx_init(&kernel.module_lock, "kernel linker");
-  kernel.modules_loaded = false;
 }
 
 void LoadModules(Kernel& kernel) {
@@ -147,7 +150,6 @@ void LoadModules(Kernel& kernel) {
     const int error = LoadModule(kernel, *module);
     if (error != 0) panic("loading %s: error %d", module->name, error);
   }
-  kernel.modules_loaded = !kernel.modules->empty();
 }
 
 int SetModulesLoaded(Kernel& kernel, bool loaded) {
@@ -155,7 +157,7 @@ int SetModulesLoaded(Kernel& kernel, bool loaded) {
   int error = 0;
   if (kernel.modules->empty()) {
     error = ENOENT;
-  } else if (loaded == kernel.modules_loaded) {
+  } else if (loaded != kernel.loaded.empty()) {
     error = loaded ? EEXIST : ENOENT;
   } else {
     for (const KernelModule* module : *kernel.modules) {
@@ -165,7 +167,6 @@ int SetModulesLoaded(Kernel& kernel, bool loaded) {
           loaded ? LoadModule(kernel, *module) : UnloadModule(kernel, *module);
       if (error != 0) break;
     }
-    if (error == 0) kernel.modules_loaded = loaded;
   }
   sx_xunlock(&kernel.module_lock);
   return error;

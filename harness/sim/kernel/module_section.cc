@@ -43,11 +43,15 @@ void ForEachMemory(const Kernel& kernel, const Visit& visit) {
     visit(module->data_begin,
           static_cast<size_t>(module->data_end - module->data_begin));
   }
-  for (const auto& [block, bytes] : kernel.module_blocks) visit(block, bytes);
+  for (const ModuleBlock& block : kernel.module_blocks) {
+    visit(block.begin, block.bytes);
+  }
 }
 
-bool IsModules(const Kernel& kernel, const struct mtx* mutex) {
-  const auto* const address = reinterpret_cast<const char*>(mutex);
+}  // namespace
+
+bool IsOfModules(const Kernel& kernel, const void* object) {
+  const auto* const address = static_cast<const char*>(object);
   return kernel.modules != nullptr &&
          std::any_of(kernel.modules->begin(), kernel.modules->end(),
                      [address](const KernelModule* module) {
@@ -56,12 +60,10 @@ bool IsModules(const Kernel& kernel, const struct mtx* mutex) {
                      });
 }
 
-}  // namespace
-
 void BeginSection(const struct mtx* mutex) {
   if (!schedule::Engine::Current()->HeedsEffects()) return;
   Kernel& kernel = ThisKernel();
-  if (!IsModules(kernel, mutex)) return;
+  if (!IsOfModules(kernel, mutex)) return;
   kernel.section_mutex = mutex;
   size_t bytes_in_all = 0;
   ForEachMemory(kernel, [&bytes_in_all](const char* /*begin*/, size_t bytes) {

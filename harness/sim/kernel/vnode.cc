@@ -99,8 +99,22 @@ int VFS_ROOT(struct mount* mp, int flags, struct vnode** vpp) {
   return 0;
 }
 
-// Nothing is ever unmounted.
-int vfs_busy(struct mount* /*mp*/, int /*flags*/) { return 0; }
-void vfs_unbusy(struct mount* /*mp*/) {}
-void vfs_ref(struct mount* /*mp*/) {}
-void vfs_rel(struct mount* /*mp*/) {}
+// Nothing is ever unmounted. Who is busy with a mount has a reference, too.
+int vfs_busy(struct mount* mp, int /*flags*/) {
+  vfs_ref(mp);
+  AddRelaxed(mp->mnt_lockref, 1);
+  return 0;
+}
+
+void vfs_unbusy(struct mount* mp) {
+  KASSERT(LoadRelaxed(mp->mnt_lockref) > 0, ("invalid mnt_lockref"));
+  AddRelaxed(mp->mnt_lockref, -1);
+  vfs_rel(mp);
+}
+
+void vfs_ref(struct mount* mp) { AddRelaxed(mp->mnt_ref, 1); }
+
+void vfs_rel(struct mount* mp) {
+  KASSERT(LoadRelaxed(mp->mnt_ref) > 0, ("invalid mnt_ref"));
+  AddRelaxed(mp->mnt_ref, -1);
+}

@@ -52,6 +52,7 @@ class Machine : public schedule::Subject {
   void Start() override {
     ResetModule(module());
     kernel.tunables = &settings_.tunables;
+    kernel.modules = &settings_.modules;
     kernel.Boot(settings_.release);
     LoadTuntap(kernel);
     if (LoadModule(kernel, module()) != 0) panic("the module does not load");
@@ -66,6 +67,7 @@ class Machine : public schedule::Subject {
 
   void Finish() override {
     if (plan_.check) wrong_ = plan_.check(*this);
+    if (wrong_.empty()) ShutDown(kernel);
   }
 
   // What was wrong in the last execution.

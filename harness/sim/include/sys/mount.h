@@ -6,6 +6,8 @@
 struct mount {
 	void *mnt_data;
 	int mnt_flag;
+	int mnt_ref;
+	int mnt_lockref; /* vfs_busy() */
 };
 
 #define MBF_NOWAIT 0x01
