@@ -11,6 +11,7 @@
 #include "harness/schedule/replay.h"
 #include "harness/sim/step_clock.h"
 #include "harness/sim/tapreuse.h"
+#include "harness/sim/testing/in_order.h"
 #include "harness/sim/testing/machine.h"
 #include "harness/testing/sanitized.h"
 
@@ -23,22 +24,12 @@ constexpr int kHost = 0;
 constexpr int kJail = 1;
 
 using Body = std::function<void(Machine&)>;
-using Tunables = std::vector<std::pair<std::string, int>>;
 
 class TapreuseRightsTest : public testing::TestWithParam<Release> {
  protected:
-  // Runs the threads one after the other.
-  void Run(Machine::Plan plan, const Tunables& tunables = {},
-           ReuseMode mode = ReuseMode::kHandoff) {
-    Settings settings =
-        WithTapreuse(GetParam(), *FindTapreuse(GetParam()), mode);
-    settings.tunables.insert(settings.tunables.end(), tunables.begin(),
-                             tunables.end());
-    Machine machine(std::move(settings), std::move(plan));
-    schedule::Engine engine({.steps_max = 10'000'000});
-    schedule::Replay in_order{{}};  // without a switch
-    const schedule::Execution* const execution = engine.Run(machine, in_order);
-    ASSERT_FALSE(execution->finding) << execution->finding->message;
+  static void Run(Machine::Plan plan, const Tunables& tunables = {},
+                  ReuseMode mode = ReuseMode::kHandoff) {
+    RunInOrder(GetParam(), mode, std::move(plan), tunables);
   }
 
   void RunAs(uid_t uid, Body body, const Tunables& tunables = {},
@@ -322,7 +313,7 @@ int Many() {
 // Steps of the kernel, each lock taken among them, of an open while `count`
 // interfaces are idle.
 TEST_P(TapreuseRightsTest, OpensCostTheSameWithManyInterfaces) {
-  const auto steps = [this](int count) {
+  const auto steps = [](int count) {
     int64_t cost = 0;
     Run({.threads = {{[&cost](Machine& m) {
            Machine::Close(m.Open(0, "tap"));  // devfs learns of the devices

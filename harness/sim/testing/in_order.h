@@ -1,0 +1,34 @@
+// A machine with tapreuse(4) whose threads run one after the other.
+#ifndef TAPRACE_HARNESS_SIM_TESTING_IN_ORDER_H_
+#define TAPRACE_HARNESS_SIM_TESTING_IN_ORDER_H_
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/schedule/replay.h"
+#include "harness/sim/tapreuse.h"
+#include "harness/sim/testing/machine.h"
+
+namespace taprace::sim {
+
+using Tunables = std::vector<std::pair<std::string, int>>;
+
+// Runs `plan`; a finding fails the test.
+inline void RunInOrder(Release release, ReuseMode mode, Machine::Plan plan,
+                       const Tunables& tunables = {}) {
+  Settings settings = WithTapreuse(release, *FindTapreuse(release), mode);
+  settings.tunables.insert(settings.tunables.end(), tunables.begin(),
+                           tunables.end());
+  Machine machine(std::move(settings), std::move(plan));
+  schedule::Engine engine({.steps_max = 10'000'000});
+  schedule::Replay in_order{{}};  // without a switch
+  const schedule::Execution* const execution = engine.Run(machine, in_order);
+  ASSERT_FALSE(execution->finding) << execution->finding->message;
+}
+
+}  // namespace taprace::sim
+
+#endif  // TAPRACE_HARNESS_SIM_TESTING_IN_ORDER_H_
