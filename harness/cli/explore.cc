@@ -16,6 +16,7 @@
 #include "harness/cli/report_flags.h"
 #include "harness/cli/stop_signal.h"
 #include "harness/explore/explorer.h"
+#include "harness/explore/simulation_names.h"
 #include "harness/explore/simulations.h"
 #include "harness/explore/small_programs.h"
 #include "harness/explore/summary.h"

@@ -56,9 +56,18 @@ expect 0 'no race found' \
 expect 1 'failed-generic-open: open tap EBUSY' \
   explore --target sim:13.2+handoff/gives_up --line 'thread; open tap -> a'
 expect 2 ', no_retry,' explore --target sim:15.1+handoff/luck
-expect 2 "no simulation 'sim:15.1/gives_up'" explore --target sim:15.1/gives_up
+expect 2 "no simulation 'sim:15.1/gives_up': no fault 'gives_up'; there are no-" \
+  explore --target sim:15.1/gives_up
 expect 0 'sim:13.2+handoff/NAME' explore --help
-expect 2 "no simulation 'sim:9.0'; there are sim:13.2" explore --target sim:9.0
+expect 2 "no simulation 'sim:9.0': no kernel '9.0'; there are sim:13.2" \
+  explore --target sim:9.0
+expect 2 "no condition '+unload'; there are +opens, +destroys, +generic, +units" \
+  explore --target sim:13.2+unload
+expect 2 "no condition '+opens+unload'; there are +opens" \
+  explore --target sim:13.2+handoff+opens+unload
+expect 2 "no condition '+handoffs'" explore --target sim:13.2+handoffs
+expect 2 "no fault ''; there are no-open-check" explore --target sim:13.2/
+expect 2 "no jails of threads '@2'" explore --target sim:13.2+handoff@2
 expect 2 '--strategy: ' explore --strategy luck
 expect 2 '--spec nonsense: no such specification' explore --spec nonsense
 expect 2 '--line:1: ' explore --line 'thread; open tap'

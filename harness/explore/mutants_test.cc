@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "harness/explore/race.h"
+#include "harness/explore/simulation_names.h"
 #include "harness/explore/simulations.h"
 #include "harness/program/program.h"
 #include "harness/schedule/strategies.h"

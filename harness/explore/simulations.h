@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "harness/base/result.h"
 #include "harness/explore/program_subject.h"
@@ -27,15 +26,6 @@ Result<Simulation> MakeSimulation(std::string_view name);
 // A kernel with settings of one's own.
 Simulation SimulationOf(std::string name, const Traits& traits,
                         const sim::Settings& settings);
-
-// The names without a fault or a condition, the conditions, the faults of the
-// driver, and the variants of tapreuse(4).
-std::vector<std::string> SimulationNames();
-std::vector<std::string> ConditionNames();
-// Conditions for every target: what programs are made of.
-std::vector<std::string> WorkloadNames();
-std::vector<std::string> MutantNames();
-std::vector<std::string> ModuleMutantNames();
 
 }  // namespace taprace
 

@@ -14,6 +14,7 @@
 #include "harness/explore/explorer.h"
 #include "harness/explore/minimize_race.h"
 #include "harness/explore/race.h"
+#include "harness/explore/simulation_names.h"
 #include "harness/explore/simulations.h"
 #include "harness/explore/small_programs.h"
 #include "harness/property/profile.h"
