@@ -135,6 +135,25 @@ TEST_P(LeftoversTest, ReferencesToCredentialsAreCounted) {
             "panic: references to credentials are missing");
 }
 
+TEST_P(LeftoversTest, ReferencesToInterfacesAreCounted) {
+  const auto take = [] {
+    CURVNET_SET(TD_TO_VNET(curthread));
+    EXPECT_NE(ifunit_ref("tap0"), nullptr);
+    CURVNET_RESTORE();
+  };
+  EXPECT_EQ(After([&take](Machine&) {
+              Machine::Create("tap0");
+              take();
+            }),
+            "panic: references to the interface tap0 are left");
+  EXPECT_EQ(After([&take](Machine&) {
+              Machine::Create("tap0");
+              take();
+              EXPECT_EQ(SysIfDestroy("tap0"), 0);
+            }),
+            "panic: references to an interface that is gone are left");
+}
+
 TEST_P(LeftoversTest, ReferencesToVnodesAndMountsAreCounted) {
   EXPECT_EQ(After([](Machine& m) {
               struct file* const fp = m.Open(0, "tap0");

@@ -15,6 +15,10 @@
 #include "harness/sim/testing/machine.h"
 #include "harness/testing/sanitized.h"
 
+// clang-format off
+#include <net/if_types.h>
+// clang-format on
+
 namespace taprace::sim {
 namespace {
 
@@ -254,6 +258,30 @@ TEST_P(TapreuseRightsTest, HiddenDevicesArePassedOver) {
         EXPECT_EQ(m.Interfaces(kHost), "tap0");
       },
       {}, hide("tap"));
+}
+
+// An interface of another driver that has been renamed.
+void AttachOther(const char* name) {
+  CURVNET_SET(TD_TO_VNET(curthread));
+  struct ifnet* const ifp = IfAlloc(IFT_ETHER);
+  IfInitName(ifp, "vtnet", 0);
+  sim_strlcpy(ifp->if_xname, name, sizeof(ifp->if_xname));
+  IfAttach(ifp);
+  CURVNET_RESTORE();
+}
+
+// Nothing is found by the name of another kind's interface, at once; it is in
+// nobody's way.
+TEST_P(TapreuseRightsTest, NamesOfOtherKindsAreNotFound) {
+  RunAs(0, [](Machine& m) {
+    AttachOther("tap1");
+    EXPECT_EQ(Opened(m, "tap1"), kNotFound);
+    EXPECT_EQ(curthread->td_pauses, 0);
+    struct file* const tap0 = m.Open(0, "tap");
+    EXPECT_EQ(Opened(m, "tap"), "tap2");
+    Machine::Close(tap0);
+    EXPECT_EQ(m.Interfaces(kHost), "tap0 tap1 tap2");
+  });
 }
 
 // A handler of dev_clone that stands where the stock one does.

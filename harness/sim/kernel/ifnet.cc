@@ -12,6 +12,7 @@ void BootInterfaces(Kernel& kernel) {
   sx_init(&kernel.ifnet_detach_lock, "ifnet_detach_sx");
   mtx_init(&kernel.cloners_lock, "if_cloners", nullptr, MTX_DEF);
   kernel.next_ifindex = 1;
+  kernel.interfaces = 0;
   kernel.epoch_count = 0;
   kernel.epoch_calls = nullptr;
 }
@@ -19,6 +20,7 @@ void BootInterfaces(Kernel& kernel) {
 struct ifnet* IfAlloc(u_char type) {
   Kernel& kernel = ThisKernel();
   auto* const ifp = kernel.New<struct ifnet>("ifnet");
+  AddRelaxed(kernel.interfaces, 1);
   ifp->if_type = type;
   ifp->if_index = AddRelaxed(kernel.next_ifindex, 1) - 1;
   ifp->if_refcount = 1;
@@ -204,7 +206,9 @@ void if_ref(struct ifnet* ifp) {
 void if_rele(struct ifnet* ifp) {
   sim_check_alive(ifp, "if_rele");
   KASSERT(LoadRelaxed(ifp->if_refcount) > 0, ("if_rele: count underflow"));
-  if (ReleaseCount(ifp->if_refcount) == 0) ThisKernel().heap.Free(ifp);
+  if (ReleaseCount(ifp->if_refcount) > 0) return;
+  AddRelaxed(ThisKernel().interfaces, -1);
+  ThisKernel().heap.Free(ifp);
 }
 
 void* if_getsoftc(struct ifnet* const ifp) { return ifp->if_softc; }

@@ -83,6 +83,7 @@ struct KernelVariables {
   struct sx ifnet_detach_lock;  // ifnet_detach_sxlock
   struct mtx cloners_lock;
   u_int next_ifindex = 1;
+  int interfaces = 0;   // that are not freed
   int epoch_count = 0;  // under epoch_guard, like the next one
   struct epoch_context* epoch_calls = nullptr;
 

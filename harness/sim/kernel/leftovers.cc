@@ -124,6 +124,23 @@ void CheckMounts(const Kernel& kernel) {
   }
 }
 
+// That it is listed counts as one.
+void CheckInterfaces(const Kernel& kernel) {
+  int listed = 0;
+  for (const struct vnet* vnet : kernel.vnets) {
+    const struct ifnet* ifp = nullptr;
+    STAILQ_FOREACH(ifp, &vnet->interfaces, if_link) {
+      ++listed;
+      if (ifp->if_refcount != 1) {
+        panic("references to the interface %s are left", ifp->if_xname);
+      }
+    }
+  }
+  if (kernel.interfaces != listed) {
+    panic("references to an interface that is gone are left");
+  }
+}
+
 // Devices that were made for somebody count as one each; files are closed.
 void CheckCredentials(const Kernel& kernel) {
   for (const struct ucred* cred : kernel.root_creds) {
@@ -159,6 +176,7 @@ void ShutDown(Kernel& kernel) {
     panic("all modules were unloaded, but counters were not freed");
   }
   CheckMounts(kernel);
+  CheckInterfaces(kernel);
   // Once it has handed out a device without a reference, this does not add up.
   if (!kernel.reference_missed) {
     CheckDevices(kernel);
