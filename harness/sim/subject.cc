@@ -76,6 +76,7 @@ void SimSubject::State::Boot() {
   kernel.Boot(settings.release);
   kernel.mutant = settings.mutant;
   LoadTuntap(kernel);
+  if (settings.renames) WatchRenames();
   kernel.modules = &settings.modules;
   if (settings.loads) MakeNamelessDriver();
   if (settings.loads || settings.arrives) {

@@ -26,6 +26,7 @@ struct Scenario {
   ReuseMode mode = ReuseMode::kHandoff;
   std::vector<std::pair<std::string, int>> tunables = {};
   Release release = Release::k13_2;
+  bool renames = false;
 };
 
 // Opens `name` and closes it again.
@@ -205,7 +206,8 @@ Scenario Renamed(const char* mutant) {
                                 ? ""
                                 : "the idle interface was passed over";
                    }},
-          .release = Release::k15_1};
+          .release = Release::k15_1,
+          .renames = true};
 }
 Scenario IndexesDead() { return Renamed("indexes_dead"); }
 Scenario DepartsForOthers() { return Renamed("departs_for_others"); }
@@ -217,6 +219,7 @@ class TapreuseTest : public testing::TestWithParam<Scenario (*)()> {
     Settings settings =
         WithTapreuse(scenario.release, *FindTapreuse(scenario.release, mutant),
                      scenario.mode);
+    settings.renames = scenario.renames;
     for (const auto& tunable : scenario.tunables) {
       settings.tunables.push_back(tunable);
     }

@@ -208,6 +208,35 @@ TEST_P(KernelTest, DestructorsRunAtTheLastClose) {
             "");
 }
 
+TEST_P(KernelTest, NewNamesOfInterfacesLeadToTheirDevices) {
+  EXPECT_EQ(Alone(GetParam(),
+                  [](Kernel&) {
+                    WatchRenames();
+                    char name[IFNAMSIZ] = "tap0";
+                    EXPECT_EQ(SysIfCreate(name), 0);
+                    EXPECT_EQ(SysIfRename("tap0", "tap5"), 0);
+                    struct file* fp = nullptr;
+                    EXPECT_EQ(SysOpen("tap5", &fp), 0);
+                    EXPECT_STREQ(DeviceNameOf(fp), "tap0");
+                    EXPECT_EQ(SysClose(fp), 0);
+                    // A device has that name.
+                    struct cdevsw devsw = PlainDevsw("plain");
+                    (void)make_dev(&devsw, 0, 0, 0, 0600, "plain");
+                    EXPECT_EQ(SysIfRename("tap5", "plain"), 0);
+                    EXPECT_EQ(SysOpen("plain", &fp), 0);
+                    EXPECT_STREQ(DeviceNameOf(fp), "plain");
+                    EXPECT_EQ(SysClose(fp), 0);
+                    EXPECT_EQ(SysIfRename("plain", "other"), 0);
+                    EXPECT_EQ(SysStat("other"), 0);
+                    EXPECT_EQ(SysIfRename("other", "tap0"), 0);
+                    EXPECT_EQ(SysStat("other"), ENOENT);
+                    EXPECT_EQ(SysIfRename("tap0", "other"), 0);
+                    EXPECT_EQ(SysIfDestroy("other"), 0);
+                    EXPECT_EQ(SysStat("other"), ENOENT);
+                  }),
+            "");
+}
+
 TEST_P(KernelTest, InterfacesAreMadeAndDestroyedByName) {
   EXPECT_EQ(Alone(GetParam(),
                   [](Kernel&) {

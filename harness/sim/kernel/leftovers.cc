@@ -108,7 +108,7 @@ void CheckDevices(const Kernel& kernel) {
   const struct cdev_priv* device = nullptr;
   TAILQ_FOREACH(device, &kernel.devices, cdp_list) {
     CheckReferences(*device);
-    if (device->cdp_c.si_devsw == nullptr) ++dead;
+    if ((device->cdp_flags & CDP_ACTIVE) == 0) ++dead;
   }
   // Of those that have left the list, none is left.
   const struct cdev* dev = nullptr;

@@ -55,6 +55,7 @@ class Machine : public schedule::Subject {
     kernel.modules = &settings_.modules;
     kernel.Boot(settings_.release);
     LoadTuntap(kernel);
+    if (settings_.renames) WatchRenames();
     if (LoadModule(kernel, module()) != 0) panic("the module does not load");
     for (const char* name : plan_.idle) (void)Create(name);
     units.fill(-1);

@@ -22,6 +22,7 @@ struct TunDriver {
 struct TunSoftc {
   TAILQ_ENTRY(TunSoftc) link;  // list_mutex
   struct cdev* dev;
+  struct cdev* alias;  // by the interface's new name; null if it has none
   struct ifnet* ifp;
   TunDriver* driver;
   struct mtx mutex;  // guards what follows
@@ -48,6 +49,9 @@ struct Tuntap {
 
 // Boots the driver.
 void LoadTuntap(Kernel& kernel);
+// Part of that, for kernels in which interfaces are renamed: it does nothing in
+// others, but would take steps whenever one is made.
+void WatchRenames();
 
 // tuntap.cc
 // The driver and unit of a device or interface name; null where there is none.
@@ -67,6 +71,7 @@ void TunDevClone(void* argument, struct ucred* cred, char* name, int namelen,
 int TunOpen(struct cdev* dev, int flags, int type, struct thread* td);
 int TunIoctl(struct cdev* dev, u_long command, caddr_t data, int flags,
              struct thread* td);
+void DropBusy(TunSoftc* softc);  // under the mutex
 
 }  // namespace taprace::sim
 

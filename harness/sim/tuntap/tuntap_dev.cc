@@ -27,6 +27,8 @@ void DestroyTransient(TunSoftc* softc) {
            "failed"));
 }
 
+}  // namespace
+
 // A waiting destroy may go on.
 void DropBusy(TunSoftc* softc) {
   KASSERT(softc->busy != 0, ("tun_unbusy: called for non-busy tunnel"));
@@ -34,6 +36,8 @@ void DropBusy(TunSoftc* softc) {
     sim_cv_broadcast(&softc->changed, "tundtor");
   }
 }
+
+namespace {
 
 // Runs when the last descriptor of an open is closed.
 void TunDestructor(void* data) {
