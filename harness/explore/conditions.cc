@@ -74,6 +74,12 @@ void SetMoves(sim::Settings& settings, Traits& traits) {
   SetOpens(settings, traits);
 }
 
+void SetVmove(sim::Settings& settings, Traits& traits) {
+  settings.vmoves = true;
+  SetOneJailed(settings);
+  SetOpens(settings, traits);
+}
+
 void SetRename(sim::Settings& settings, Traits& traits) {
   settings.renames = true;
   SetDestroys(settings, traits);
@@ -146,9 +152,11 @@ constexpr std::array kConditions = {
     Condition{"+vnets",
               "all threads but the first are in a jail with its own vnet",
               SetVnets, nullptr},
-    Condition{"+moves",
-              "tap0 goes to such a jail and back while programs open and close",
+    Condition{"+moves", "tap0 is destroyed, made in such a jail, and so back",
               SetMoves, CountsOfOpens},
+    Condition{"+vmove",
+              "tap0, open or not, is lent to such a jail and taken back",
+              SetVmove, CountsWithVmove},
     Condition{"+rename",
               "tap0 is renamed and back while programs open, close, destroy",
               SetRename, CountsWithRename},

@@ -49,6 +49,11 @@ bool IsStockRace(const Race& race) {
 constexpr std::string_view kOfAnotherVnet =
     "panic: an open of the generic name gave an interface of another vnet";
 
+// 13 looks an interface that it has made up by its name, which it may not have
+// any more, or not in this network stack.
+constexpr std::string_view kNotFoundByName =
+    "panic: Assertion ifp != NULL failed at if_clone_createif";
+
 // The kernel itself went wrong.
 bool StopsKernel(const Race& race) {
   const Invariant invariant = race.violation.invariant;
@@ -161,11 +166,16 @@ bool CountsOfOpens(const Race& race) {
          race.violation.invariant == Invariant::kFailedGenericOpen;
 }
 
+bool CountsWithVmove(const Race& race) {
+  return CountsOfOpens(race) && race.title != kNotFoundByName;
+}
+
 bool CountsBesideStock(const Race& race) {
   return StopsKernel(race) && !IsStockRace(race);
 }
 
 bool CountsWithRename(const Race& race) {
+  if (race.title == kNotFoundByName) return false;
   const auto misses_name = [](const Call& call) {
     return call.operation.kind == OpKind::kDestroy &&
            call.outcome.error == ENXIO;

@@ -22,11 +22,16 @@ bool CountsMixed(const Race& race);
 // reason for: nobody gets what another has, nor no interface at all.
 bool CountsOfOpens(const Race& race);
 
+// As CountsOfOpens(); but 13 must not have moved an interface while it was
+// being made.
+bool CountsWithVmove(const Race& race);
+
 // Before and after the module is there, the driver is the stock one.
 bool CountsBesideStock(const Race& race);
 
 // An interface is not destroyed by a name that it does not have then; where
-// that was tried, CountsOfOpens() decides.
+// that was tried, CountsOfOpens() decides. 13 must not have renamed it while it
+// was being made.
 bool CountsWithRename(const Race& race);
 
 // Whose rights change may have had them when it opened.

@@ -51,6 +51,11 @@ void Move(Kernel& kernel) {
   }
 }
 
+// As ifconfig(8) does with "vnet" and "-vnet".
+void Vmove() {
+  for (const size_t jail : {1, 0}) (void)SysIfMove("tap0", jail);
+}
+
 void Rename() {
   (void)SysIfRename("tap0", "other");
   (void)SysIfRename("other", "tap0");
@@ -77,6 +82,7 @@ void SpawnOthers(Kernel& kernel, const Settings& settings) {
   if (settings.loads) spawn("kldload", [&kernel] { LoadAndUnload(kernel); });
   if (settings.churns) spawn("ifconfig", Churn);
   if (settings.moves) spawn("ifconfig", [&kernel] { Move(kernel); });
+  if (settings.vmoves) spawn("ifconfig", Vmove);
   if (settings.renames) spawn("ifconfig", Rename);
   if (settings.visits) spawn("visitor", Visit);
   if (!settings.changes.empty()) {

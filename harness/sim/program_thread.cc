@@ -65,14 +65,16 @@ int OpenFile(const char* name, struct file** fp) {
 }
 
 // What the name means to the kernel: an interface of the caller's vnet, for who
-// may create one.
+// may create one. It may have been moved since it was opened.
 void CheckGenericOpen(Family family, const struct file* fp) {
   struct thread* const td = curthread;
   const auto* const dev = static_cast<const struct cdev*>(fp->f_data);
   const auto* const softc = static_cast<const TunSoftc*>(dev->si_drv1);
   if (softc == nullptr || dev->si_drv1 == dev || softc->ifp == nullptr) return;
-  sim_check_alive(softc->ifp, "check");
-  if (softc->ifp->if_vnet != TD_TO_VNET(td)) {
+  const struct ifnet* const ifp = softc->ifp;
+  sim_check_alive(ifp, "check");
+  if (ifp->if_vnet != TD_TO_VNET(td) &&
+      LoadRelaxed(ifp->sim_moves) == softc->moves_at_open) {
     panic("an open of the generic name gave an interface of another vnet");
   }
   const bool may =

@@ -65,6 +65,10 @@ struct Settings {
   // and makes it anew in the host, at some moment while the program runs.
   bool moves = false;
 
+  // Somebody gives the interface tap0 of the host to jail 1 and takes it back,
+  // as ifconfig(8) does with "vnet", at some moment while the program runs.
+  bool vmoves = false;
+
   // Somebody gives the interface tap0 of the host another name and its own
   // again, at some moment while the program runs.
   bool renames = false;

@@ -166,6 +166,11 @@ int SysIfRename(const char* name, const char* new_name) {
   return error;
 }
 
+int SysIfMove(const char* name, size_t jail) {
+  const Kernel& kernel = ThisKernel();
+  return IfMove(name, kernel.vnets[1 - jail], kernel.vnets[jail]);
+}
+
 const char* DeviceNameOf(const struct file* fp) {
   return static_cast<const struct cdev*>(fp->f_data)->si_name;
 }

@@ -27,6 +27,9 @@ int SysIfCreate(char* name);
 int SysIfDestroy(const char* name);
 // SIOCSIFNAME, by who may.
 int SysIfRename(const char* name, const char* new_name);
+// SIOCSIFVNET from the host to jail 1, or SIOCSIFRVNET back to the host (0), by
+// who may.
+int SysIfMove(const char* name, size_t jail);
 
 // fdevname(3)
 const char* DeviceNameOf(const struct file* fp);

@@ -51,17 +51,75 @@ void IfAttach(struct ifnet* ifp) {
   sim_eventhandler_invoke_ifnet("ifnet_arrival_event", ifp);
 }
 
-void IfDetach(struct ifnet* ifp) {
+namespace {
+
+// Takes it off the list of the network stack that the caller is in. False where
+// it is not there: then nothing is known of it.
+bool Unlink(struct ifnet* ifp, const char* what) {
   Kernel& kernel = ThisKernel();
-  sim_sx_xlock(&kernel.ifnet_lock, "if_detach");
-  RacyWrite(ifp->if_vnet->interfaces_tag, "if_detach");
+  struct vnet* const vnet = curvnet;
+  bool listed = false;
+  sim_sx_xlock(&kernel.ifnet_lock, what);
+  RacyWrite(vnet->interfaces_tag, what);
   {
     const Exclusive exclusive(kernel.lists_guard);
-    STAILQ_REMOVE(&ifp->if_vnet->interfaces, ifp, ifnet, if_link);
+    const struct ifnet* each = nullptr;
+    STAILQ_FOREACH(each, &vnet->interfaces, if_link) listed |= each == ifp;
+    if (listed) STAILQ_REMOVE(&vnet->interfaces, ifp, ifnet, if_link);
   }
   UnlockUnchanged(&kernel.ifnet_lock);
+  return listed;
+}
+
+}  // namespace
+
+void IfDetach(struct ifnet* ifp) {
+  (void)Unlink(ifp, "if_detach");
   IfDown(ifp);
   sim_eventhandler_invoke_ifnet("ifnet_departure_event", ifp);
+}
+
+namespace {
+
+struct ifnet* FindIn(struct vnet* vnet, const char* name) {
+  CURVNET_SET(vnet);
+  struct ifnet* const ifp = ifunit(name);
+  CURVNET_RESTORE();
+  return ifp;
+}
+
+// False where it has gone.
+bool Leave(struct vnet* vnet, struct ifnet* ifp) {
+  CURVNET_SET(vnet);
+  const bool found = Unlink(ifp, "if_vmove");
+  if (found) {
+    IfDown(ifp);
+    sim_eventhandler_invoke_ifnet("ifnet_departure_event", ifp);
+  }
+  CURVNET_RESTORE();
+  return found;
+}
+
+void Enter(struct vnet* vnet, struct ifnet* ifp) {
+  CURVNET_SET(vnet);
+  AddRelaxed(ifp->sim_moves, 1);
+  IfAttach(ifp);
+  CURVNET_RESTORE();
+}
+
+}  // namespace
+
+int IfMove(const char* name, struct vnet* from, struct vnet* to) {
+  Kernel& kernel = ThisKernel();
+  struct ifnet* const ifp = FindIn(from, name);
+  if (ifp == nullptr) return ENXIO;
+  if (FindIn(to, name) != nullptr) return EEXIST;
+  // Who destroys one takes this lock: before, or else when it has moved.
+  sx_xlock(&kernel.ifnet_detach_lock);
+  const bool found = Leave(from, ifp);
+  if (found) Enter(to, ifp);
+  sx_xunlock(&kernel.ifnet_detach_lock);
+  return found ? 0 : ENODEV;
 }
 
 void IfDown(struct ifnet* ifp) {

@@ -164,6 +164,9 @@ struct ifnet* IfAlloc(u_char type);
 void IfInitName(struct ifnet* ifp, const char* name, int unit);
 void IfAttach(struct ifnet* ifp);
 void IfDetach(struct ifnet* ifp);
+// Gives it to another network stack, open or not: ENXIO where there is none of
+// that name, EEXIST where the other has one, ENODEV where it has just gone.
+int IfMove(const char* name, struct vnet* from, struct vnet* to);
 void IfDown(struct ifnet* ifp);
 // A departure and an arrival, for those who go by names.
 void IfRename(struct ifnet* ifp, const char* name);

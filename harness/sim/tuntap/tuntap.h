@@ -29,6 +29,7 @@ struct TunSoftc {
   struct cv changed;
   bool inited;
   bool open;
+  u_int moves_at_open;  // of the interface, until then
   bool dying;
   bool transient;
   int busy;

@@ -103,6 +103,7 @@ int Claim(TunSoftc* softc) {
   }
   StateWrite(State::kFlags, softc);
   softc->open = true;
+  softc->moves_at_open = LoadRelaxed(ifp->sim_moves);
   IfSetLinkState(ifp, LINK_STATE_UP);
   return 0;
 }

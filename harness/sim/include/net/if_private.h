@@ -12,6 +12,7 @@ struct ifnet {
 	void *if_softc;
 	const char *if_dname;
 	int if_dunit;
+	u_int sim_moves; /* to other network stacks */
 	u_int if_index;
 	char if_xname[IFNAMSIZ];
 	u_int if_refcount;
