@@ -316,6 +316,31 @@ TEST_P(TapreuseRightsTest, NamesOfUnitsAreHiddenFromTheStockHandler) {
   EXPECT_EQ(NamesPassedOn(GetParam(), "lets_stock_in"), "tap7;other;");
 }
 
+// A handler ahead of all, of a driver that has a device for each name.
+void AnswerWith(void* device, struct ucred* /*cred*/, char* /*name*/,
+                int /*length*/, struct cdev** dev) {
+  *dev = static_cast<struct cdev*>(device);
+  dev_ref(*dev);
+}
+
+TEST_P(TapreuseRightsTest, WhatAnotherHandlerAnswersStays) {
+  static struct cdevsw devsw;
+  devsw = {.d_version = D_VERSION, .d_name = "other"};
+  for (const ReuseMode mode : {ReuseMode::kClone, ReuseMode::kHandoff}) {
+    Run({.threads = {{[](Machine& m) {
+           EXPECT_EQ(Opened(m, "tap7"), "other");
+           EXPECT_EQ(m.Interfaces(kHost), "");
+         }}},
+         .prepare =
+             [](Machine&) {
+               struct cdev* const other =
+                   make_dev(&devsw, 0, 0, 0, 0600, "other");
+               EVENTHANDLER_REGISTER(dev_clone, AnswerWith, other, 100);
+             }},
+        {}, mode);
+  }
+}
+
 // What is open stays open, and works, without the module.
 TEST_P(TapreuseRightsTest, UnloadsWithOpenDescriptors) {
   RunAs(0, [](Machine& m) {

@@ -77,11 +77,13 @@ class Machine : public schedule::Subject {
   const KernelModule& module() const { return *settings_.modules[0]; }
 
   // The calls of threads, by thread number `self`: they keep the error, and the
-  // unit that an open got.
+  // unit that an open got, if that is one that programs know.
   struct file* Open(size_t self, const char* name) {
     struct file* fp = nullptr;
     errors[self] = SysOpen(name, &fp);
-    if (errors[self] == 0) units[self] = ParseDevice(DeviceNameOf(fp))->unit;
+    if (errors[self] != 0) return fp;
+    const auto device = ParseDevice(DeviceNameOf(fp));
+    if (device) units[self] = device->unit;
     return fp;
   }
 
