@@ -356,6 +356,25 @@ TEST_P(TapreuseRightsTest, UnloadsWithOpenDescriptors) {
   });
 }
 
+// Interfaces that there were before the module, idle or open, in all vnets.
+TEST_P(TapreuseRightsTest, LoadsBesideInterfaces) {
+  Run({.idle = {"tap0"},
+       .threads = {
+           {[](Machine&) { EXPECT_EQ(Machine::Create("tap2"), 0); }, kJail},
+           {[](Machine& m) {
+             struct file* const fp = m.Open(0, "tap0");
+             EXPECT_EQ(Machine::Create("tap1"), 0);
+             EXPECT_EQ(UnloadModule(m.kernel, m.module()), 0);
+             ResetModule(m.module());
+             EXPECT_EQ(LoadModule(m.kernel, m.module()), 0);
+             EXPECT_EQ(Opened(m, "tap"), "tap1");
+             Machine::Close(fp);
+             EXPECT_EQ(Opened(m, "tap"), "tap0");
+             EXPECT_EQ(m.Interfaces(kHost), "tap0 tap1");
+           }},
+           {[](Machine& m) { EXPECT_EQ(Opened(m, "tap"), "tap2"); }, kJail}}});
+}
+
 // On one release, or on both if the environment says so: it takes seconds.
 int Many() {
   const bool all = TapreuseRightsTest::GetParam() == Release::k15_1 ||
