@@ -51,15 +51,6 @@ INSTANTIATE_TEST_SUITE_P(Releases, TapreuseRightsTest,
                            return info.param == Release::k13_2 ? "v13" : "v15";
                          });
 
-// What an open answers, and which unit it gets if it works.
-std::string Opened(Machine& machine, const char* name) {
-  struct file* const fp = machine.Open(0, name);
-  if (fp == nullptr) return "error " + std::to_string(machine.errors[0]);
-  std::string device = DeviceNameOf(fp);
-  Machine::Close(fp);
-  return device;
-}
-
 const std::string kNotFound = "error " + std::to_string(ENOENT);
 const std::string kNotAllowed = "error " + std::to_string(EACCES);
 
@@ -339,40 +330,6 @@ TEST_P(TapreuseRightsTest, WhatAnotherHandlerAnswersStays) {
              }},
         {}, mode);
   }
-}
-
-// What is open stays open, and works, without the module.
-TEST_P(TapreuseRightsTest, UnloadsWithOpenDescriptors) {
-  RunAs(0, [](Machine& m) {
-    struct file* const fp = m.Open(0, "tap");
-    ASSERT_NE(fp, nullptr);
-    EXPECT_EQ(UnloadModule(m.kernel, m.module()), 0);
-    EXPECT_STREQ(DeviceNameOf(fp), "tap0");
-    EXPECT_EQ(Opened(m, "tap0"), "error " + std::to_string(EBUSY));
-    Machine::Close(fp);
-    EXPECT_EQ(Opened(m, "tap0"), "tap0");
-    EXPECT_EQ(Opened(m, "tap"), "tap1");  // as without the module
-    EXPECT_EQ(SysIfDestroy("tap0"), 0);
-  });
-}
-
-// Interfaces that there were before the module, idle or open, in all vnets.
-TEST_P(TapreuseRightsTest, LoadsBesideInterfaces) {
-  Run({.idle = {"tap0"},
-       .threads = {
-           {[](Machine&) { EXPECT_EQ(Machine::Create("tap2"), 0); }, kJail},
-           {[](Machine& m) {
-             struct file* const fp = m.Open(0, "tap0");
-             EXPECT_EQ(Machine::Create("tap1"), 0);
-             EXPECT_EQ(UnloadModule(m.kernel, m.module()), 0);
-             ResetModule(m.module());
-             EXPECT_EQ(LoadModule(m.kernel, m.module()), 0);
-             EXPECT_EQ(Opened(m, "tap"), "tap1");
-             Machine::Close(fp);
-             EXPECT_EQ(Opened(m, "tap"), "tap0");
-             EXPECT_EQ(m.Interfaces(kHost), "tap0 tap1");
-           }},
-           {[](Machine& m) { EXPECT_EQ(Opened(m, "tap"), "tap2"); }, kJail}}});
 }
 
 // On one release, or on both if the environment says so: it takes seconds.

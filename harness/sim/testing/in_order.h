@@ -29,6 +29,15 @@ inline void RunInOrder(Release release, ReuseMode mode, Machine::Plan plan,
   ASSERT_FALSE(execution->finding) << execution->finding->message;
 }
 
+// What an open answers, "error 2", or which device it gets, "tap0".
+inline std::string Opened(Machine& machine, const char* name) {
+  struct file* const fp = machine.Open(0, name);
+  if (fp == nullptr) return "error " + std::to_string(machine.errors[0]);
+  std::string device = DeviceNameOf(fp);
+  Machine::Close(fp);
+  return device;
+}
+
 }  // namespace taprace::sim
 
 #endif  // TAPRACE_HARNESS_SIM_TESTING_IN_ORDER_H_
