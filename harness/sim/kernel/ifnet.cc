@@ -74,7 +74,7 @@ bool Unlink(struct ifnet* ifp, const char* what) {
 }  // namespace
 
 void IfDetach(struct ifnet* ifp) {
-  (void)Unlink(ifp, "if_detach");
+  if (!Unlink(ifp, "if_detach")) return;
   IfDown(ifp);
   sim_eventhandler_invoke_ifnet("ifnet_departure_event", ifp);
 }

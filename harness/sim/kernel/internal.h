@@ -189,8 +189,8 @@ int UnloadModule(Kernel& kernel, const KernelModule& module);
 // leftovers.cc. Findings, where there is something.
 // Of the module's: memory, locks, sysctls, handlers, devices.
 void CheckNothingLeft(Kernel& kernel, const KernelModule& module);
-// Outside of threads, when all are done: unloads all modules, and nothing is
-// left of them; nor references to devices or to /dev.
+// Outside of threads, when all are done: unloads all modules. Nothing may be
+// left of them, nor references to what devfs and the network have.
 void ShutDown(Kernel& kernel);
 
 // Whether the caller was called by code of the module, near or far.
