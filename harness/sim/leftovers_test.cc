@@ -100,9 +100,8 @@ TEST_P(LeftoversTest, ReferencesToDevicesAreCounted) {
               EXPECT_EQ(SysStat("forgetful"), 0);  // its vnode has one
             }),
             "");
-  EXPECT_EQ(After([](Machine&) {
-              struct cdevsw devsw = {.d_version = D_VERSION, .d_name = "other"};
-              struct cdev* const dev = make_dev(&devsw, 0, 0, 0, 0600, "other");
+  EXPECT_EQ(After([](Machine& m) {
+              struct cdev* const dev = m.MakeOther("other");
               dev_ref(dev);
               destroy_dev(dev);
               EXPECT_EQ(SysStat("other"), ENOENT);  // it leaves the list

@@ -112,10 +112,8 @@ TEST_P(TapreuseModesTest, TheLoaderSetsTheModeOfAFamily) {
 }
 
 TEST_P(TapreuseModesTest, HandoffNeedsTheNameOfItsDevice) {
-  static struct cdevsw devsw;
-  devsw = {.d_version = D_VERSION, .d_name = "other"};
   Run({.threads = {{[](Machine& m) {
-         struct cdev* const other = make_dev(&devsw, 0, 0, 0, 0600, "tap");
+         struct cdev* const other = m.MakeOther("tap");
          for (const int mode : {0, 1}) {
            EXPECT_EQ(m.SetMode(mode), 0);
            EXPECT_EQ(m.SetMode(2), EEXIST);

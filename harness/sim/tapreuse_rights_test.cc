@@ -315,18 +315,15 @@ void AnswerWith(void* device, struct ucred* /*cred*/, char* /*name*/,
 }
 
 TEST_P(TapreuseRightsTest, WhatAnotherHandlerAnswersStays) {
-  static struct cdevsw devsw;
-  devsw = {.d_version = D_VERSION, .d_name = "other"};
   for (const ReuseMode mode : {ReuseMode::kClone, ReuseMode::kHandoff}) {
     Run({.threads = {{[](Machine& m) {
            EXPECT_EQ(Opened(m, "tap7"), "other");
            EXPECT_EQ(m.Interfaces(kHost), "");
          }}},
          .prepare =
-             [](Machine&) {
-               struct cdev* const other =
-                   make_dev(&devsw, 0, 0, 0, 0600, "other");
-               EVENTHANDLER_REGISTER(dev_clone, AnswerWith, other, 100);
+             [](Machine& m) {
+               EVENTHANDLER_REGISTER(dev_clone, AnswerWith,
+                                     m.MakeOther("other"), 100);
              }},
         {}, mode);
   }

@@ -114,6 +114,14 @@ class Machine : public schedule::Subject {
     return names;
   }
 
+  // A device of another driver.
+  struct cdev* MakeOther(const char* name) {
+    auto* const devsw = kernel.New<struct cdevsw>("cdevsw");
+    devsw->d_version = D_VERSION;
+    devsw->d_name = "other";
+    return make_dev(devsw, 0, 0, 0, 0600, "%s", name);
+  }
+
   struct cdev* FindDevice(std::string_view name) {
     struct cdev_priv* priv = nullptr;
     TAILQ_FOREACH(priv, &kernel.devices, cdp_list) {
