@@ -106,15 +106,12 @@ std::pair<std::string_view, std::string_view> CutBefore(std::string_view text,
 
 // The variant that `suffixes` begin with, which is taken off them.
 const Variant& TakeVariant(std::string_view& suffixes) {
-  const Variant* longest = kVariants.data();
-  for (const Variant& variant : kVariants) {
-    const std::string_view rest =
-        suffixes.substr(std::min(variant.suffix.size(), suffixes.size()));
-    const bool whole = rest.empty() || rest.front() == '+';
-    if (whole && suffixes.starts_with(variant.suffix)) longest = &variant;
-  }
-  suffixes.remove_prefix(longest->suffix.size());
-  return *longest;
+  const Variant* const found =
+      FindNamed(kVariants, suffixes.substr(0, suffixes.find('+', 1)),
+                [](const Variant& each) { return each.suffix; });
+  if (found == nullptr) return kVariants.front();  // stock
+  suffixes.remove_prefix(found->suffix.size());
+  return *found;
 }
 
 // Null where none is named.
@@ -129,9 +126,8 @@ Result<const Condition*> FindCondition(std::string_view suffix,
   }
   std::vector<std::string> names = NamesOf(Condition::Of::kPrograms);
   if (handoff) {
-    for (const std::string& name : NamesOf(Condition::Of::kModule)) {
-      names.push_back(name);
-    }
+    const auto more = NamesOf(Condition::Of::kModule);
+    names.insert(names.end(), more.begin(), more.end());
   }
   return NoSuch("condition", suffix, names);
 }
