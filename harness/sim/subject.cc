@@ -31,10 +31,6 @@ struct SimSubject::State {
   void MakeNamelessDriver();
   void OpenToAll();
   void MakeProcess(size_t thread);
-  u_int RootReferences(size_t mount) const {
-    return ToDevfs(const_cast<struct mount*>(&kernel.mounts[mount]))
-        ->dm_rootdir->de_vnode->v_usecount;
-  }
 
   const Settings settings;
   Program program;
@@ -46,7 +42,6 @@ struct SimSubject::State {
   History history;
   bool has_history = false;  // of the last execution
   std::vector<Device> remaining;
-  std::array<u_int, kMountCount> root_references;  // before threads run
   bool in_module = false;
 };
 
@@ -138,9 +133,6 @@ void SimSubject::Start() {
   state.has_history = false;
   state.Boot();
   state.OpenToAll();
-  for (size_t i = 0; i < state.root_references.size(); ++i) {
-    state.root_references[i] = state.RootReferences(i);
-  }
   size_t first_call = 0;
   for (size_t i = 0; i < state.threads.size(); ++i) {
     const std::vector<Operation>& operations = state.program.threads[i];
@@ -156,11 +148,6 @@ void SimSubject::Start() {
 }
 
 void SimSubject::Finish() {
-  for (size_t i = 0; i < state_->root_references.size(); ++i) {
-    if (state_->RootReferences(i) != state_->root_references[i]) {
-      panic("references to the root of devfs are left");
-    }
-  }
   std::vector<Device>& remaining = state_->remaining;
   remaining.clear();
   for (struct vnet* vnet : state_->kernel.vnets) {

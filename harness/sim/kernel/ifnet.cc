@@ -71,15 +71,12 @@ bool Unlink(struct ifnet* ifp, const char* what) {
   return listed;
 }
 
-}  // namespace
-
-void IfDetach(struct ifnet* ifp) {
-  if (!Unlink(ifp, "if_detach")) return;
+bool Detach(struct ifnet* ifp, const char* what) {
+  if (!Unlink(ifp, what)) return false;
   IfDown(ifp);
   sim_eventhandler_invoke_ifnet("ifnet_departure_event", ifp);
+  return true;
 }
-
-namespace {
 
 struct ifnet* FindIn(struct vnet* vnet, const char* name) {
   CURVNET_SET(vnet);
@@ -91,11 +88,7 @@ struct ifnet* FindIn(struct vnet* vnet, const char* name) {
 // False where it has gone.
 bool Leave(struct vnet* vnet, struct ifnet* ifp) {
   CURVNET_SET(vnet);
-  const bool found = Unlink(ifp, "if_vmove");
-  if (found) {
-    IfDown(ifp);
-    sim_eventhandler_invoke_ifnet("ifnet_departure_event", ifp);
-  }
+  const bool found = Detach(ifp, "if_vmove");
   CURVNET_RESTORE();
   return found;
 }
@@ -108,6 +101,8 @@ void Enter(struct vnet* vnet, struct ifnet* ifp) {
 }
 
 }  // namespace
+
+void IfDetach(struct ifnet* ifp) { (void)Detach(ifp, "if_detach"); }
 
 int IfMove(const char* name, struct vnet* from, struct vnet* to) {
   Kernel& kernel = ThisKernel();

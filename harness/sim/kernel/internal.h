@@ -199,8 +199,9 @@ bool CalledByModule(const KernelModule& module);
 void BootModules(Kernel& kernel);
 // At boot: loads those of Kernel::modules.
 void LoadModules(Kernel& kernel);
-// Whether that is a static variable, or lies in one, of those of
+// Whether that is a static variable of the module, or lies in one; or of one of
 // Kernel::modules.
+bool IsDataOf(const KernelModule& module, const void* object);
 bool IsOfModules(const Kernel& kernel, const void* object);
 // Sections that modules guard by a mutex among their variables: right after it
 // was taken, and before it is given back: whether all memory of modules is as

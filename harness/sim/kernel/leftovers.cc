@@ -7,25 +7,16 @@
 namespace taprace::sim {
 namespace {
 
-bool Lies(const void* object, const char* begin, const char* end) {
-  const auto address = reinterpret_cast<uintptr_t>(object);
-  return address >= reinterpret_cast<uintptr_t>(begin) &&
-         address < reinterpret_cast<uintptr_t>(end);
-}
-
-bool IsData(const KernelModule& module, const void* object) {
-  return Lies(object, module.data_begin, module.data_end);
-}
-
 bool IsCode(const KernelModule& module, const void* function) {
-  return Lies(function, module.text_begin, module.text_end);
+  const auto* const address = static_cast<const char*>(function);
+  return address >= module.text_begin && address < module.text_end;
 }
 
 // Types are variables of the module they are for.
 void CheckMemory(Kernel& kernel, const KernelModule& module) {
   const Exclusive exclusive(kernel.lists_guard);
   for (const ModuleBlock& block : kernel.module_blocks) {
-    if (!IsData(module, block.type)) continue;
+    if (!IsDataOf(module, block.type)) continue;
     panic("a module was unloaded, but memory of type %s was not freed",
           block.type->ks_shortdesc);
   }
@@ -34,7 +25,7 @@ void CheckMemory(Kernel& kernel, const KernelModule& module) {
 void CheckLocks(Kernel& kernel, const KernelModule& module) {
   const Exclusive exclusive(kernel.lists_guard);
   for (const struct lock_object* lock : kernel.module_locks) {
-    if (!IsData(module, lock)) continue;
+    if (!IsDataOf(module, lock)) continue;
     panic("a module was unloaded, but the lock %s was not destroyed",
           lock->lo_name);
   }
@@ -46,7 +37,7 @@ void CheckSysctls(Kernel& kernel, const KernelModule& module) {
        entry = entry->next) {
     const struct sysctl_oid& oid = *entry->oid;
     const auto* const handler = reinterpret_cast<const void*>(oid.oid_handler);
-    if (!IsData(module, &oid) && !IsData(module, oid.oid_arg1) &&
+    if (!IsDataOf(module, &oid) && !IsDataOf(module, oid.oid_arg1) &&
         !IsCode(module, handler)) {
       continue;
     }
@@ -72,7 +63,7 @@ void CheckDevices(Kernel& kernel, const KernelModule& module) {
   DevLock(module.name);
   const struct cdev_priv* device = nullptr;
   TAILQ_FOREACH(device, &kernel.devices, cdp_list) {
-    if (!IsData(module, device->cdp_c.si_devsw)) continue;
+    if (!IsDataOf(module, device->cdp_c.si_devsw)) continue;
     panic("a module was unloaded, but its device %s was not destroyed",
           device->cdp_c.si_name);
   }
@@ -117,8 +108,12 @@ void CheckDevices(const Kernel& kernel) {
   }
 }
 
-void CheckMounts(const Kernel& kernel) {
-  for (const struct mount& mount : kernel.mounts) {
+// A mount itself counts as one reference to its root.
+void CheckMounts(Kernel& kernel) {
+  for (struct mount& mount : kernel.mounts) {
+    if (ToDevfs(&mount)->dm_rootdir->de_vnode->v_usecount != 1) {
+      panic("references to the root of devfs are left");
+    }
     if (mount.mnt_lockref != 0) panic("a mount of devfs is left busy");
     if (mount.mnt_ref != 0) panic("references to a mount of devfs are left");
   }

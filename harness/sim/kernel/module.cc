@@ -104,6 +104,19 @@ void ResetModule(const KernelModule& module) {
   CopyBytes(values.data(), values.size(), module.data_begin);
 }
 
+bool IsDataOf(const KernelModule& module, const void* object) {
+  const auto* const address = static_cast<const char*>(object);
+  return address >= module.data_begin && address < module.data_end;
+}
+
+bool IsOfModules(const Kernel& kernel, const void* object) {
+  return kernel.modules != nullptr &&
+         std::any_of(kernel.modules->begin(), kernel.modules->end(),
+                     [object](const KernelModule* module) {
+                       return IsDataOf(*module, object);
+                     });
+}
+
 int LoadModule(Kernel& kernel, const KernelModule& module) {
   // Nodes first: the names of the others stand below them.
   for (const bool nodes : {true, false}) {

@@ -50,16 +50,6 @@ void ForEachMemory(const Kernel& kernel, const Visit& visit) {
 
 }  // namespace
 
-bool IsOfModules(const Kernel& kernel, const void* object) {
-  const auto* const address = static_cast<const char*>(object);
-  return kernel.modules != nullptr &&
-         std::any_of(kernel.modules->begin(), kernel.modules->end(),
-                     [address](const KernelModule* module) {
-                       return address >= module->data_begin &&
-                              address < module->data_end;
-                     });
-}
-
 void BeginSection(const struct mtx* mutex) {
   if (!schedule::Engine::Current()->HeedsEffects()) return;
   Kernel& kernel = ThisKernel();

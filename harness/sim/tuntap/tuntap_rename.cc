@@ -6,22 +6,22 @@
 namespace taprace::sim {
 namespace {
 
-// Keeps the unit from going; false where it is about to.
-bool Busy(struct ifnet* ifp) {
+// Keeps the unit from going; null where it is about to.
+TunSoftc* Busy(struct ifnet* ifp) {
   Tuntap* const tuntap = ThisKernel().tuntap;
   sim_sx_xlock(&tuntap->ioctl_lock, "tunrename");
   StateRead(State::kSoftc, ifp);
   auto* const softc = static_cast<TunSoftc*>(ifp->if_softc);
-  bool busied = false;
+  bool dying = true;
   if (softc != nullptr) {
     sim_mtx_lock(&softc->mutex, "tunrename");
     StateWrite(State::kFlags, softc);
-    busied = !softc->dying;
-    if (busied) ++softc->busy;
+    dying = softc->dying;
+    if (!dying) ++softc->busy;
     UnlockUnchanged(&softc->mutex);
   }
   UnlockUnchanged(&tuntap->ioctl_lock);
-  return busied;
+  return dying ? nullptr : softc;
 }
 
 void Unbusy(TunSoftc* softc) {
@@ -35,8 +35,9 @@ void Unbusy(TunSoftc* softc) {
 void TunRename(void* /*argument*/, struct ifnet* ifp) {
   if ((LoadRelaxed(ifp->if_flags) & IFF_RENAMING) == 0) return;
   int unit = 0;
-  if (ParseTunName(ifp->if_dname, &unit) == nullptr || !Busy(ifp)) return;
-  auto* const softc = static_cast<TunSoftc*>(ifp->if_softc);
+  if (ParseTunName(ifp->if_dname, &unit) == nullptr) return;
+  TunSoftc* const softc = Busy(ifp);
+  if (softc == nullptr) return;
   if (softc->alias != nullptr) {
     destroy_dev(softc->alias);
     softc->alias = nullptr;
