@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/sim/testing/machine.h"
+#include "harness/sim/testing/releases.h"
 
 namespace {
 
@@ -40,11 +41,7 @@ class LeftoversTest : public testing::TestWithParam<Release> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Releases, LeftoversTest,
-                         testing::Values(Release::k13_2, Release::k15_1),
-                         [](const auto& info) {
-                           return info.param == Release::k13_2 ? "v13" : "v15";
-                         });
+INSTANTIATE_TEST_SUITE_P(Releases, LeftoversTest, BothReleases(), VersionOf);
 
 TEST_P(LeftoversTest, WhoForgetsNothingIsFine) {
   EXPECT_EQ(AfterForgetting(0), "");

@@ -10,6 +10,7 @@
 #include "harness/sim/subject.h"
 #include "harness/sim/syscall.h"
 #include "harness/sim/testing/machine.h"
+#include "harness/sim/testing/releases.h"
 #include "harness/sim/tuntap/tuntap.h"
 
 namespace {
@@ -34,11 +35,7 @@ Program Parse(std::string_view line) {
 
 class ModuleTest : public testing::TestWithParam<Release> {};
 
-INSTANTIATE_TEST_SUITE_P(Releases, ModuleTest,
-                         testing::Values(Release::k13_2, Release::k15_1),
-                         [](const auto& info) {
-                           return info.param == Release::k13_2 ? "v13" : "v15";
-                         });
+INSTANTIATE_TEST_SUITE_P(Releases, ModuleTest, BothReleases(), VersionOf);
 
 // The file that was opened as `tap` is one of tap0, with all that goes with it.
 TEST_P(ModuleTest, HandsAnOpenOver) {

@@ -12,6 +12,7 @@
 #include "harness/schedule/explore.h"
 #include "harness/schedule/random_walk.h"
 #include "harness/sim/subject.h"
+#include "harness/sim/testing/releases.h"
 
 namespace taprace::sim {
 namespace {
@@ -72,11 +73,7 @@ class RaceTest : public testing::TestWithParam<Release> {
   bool Is13() const { return GetParam() == Release::k13_2; }
 };
 
-INSTANTIATE_TEST_SUITE_P(Releases, RaceTest,
-                         testing::Values(Release::k13_2, Release::k15_1),
-                         [](const auto& info) {
-                           return info.param == Release::k13_2 ? "v13" : "v15";
-                         });
+INSTANTIATE_TEST_SUITE_P(Releases, RaceTest, BothReleases(), VersionOf);
 
 TEST_P(RaceTest, R1StatCreates) {
   EXPECT_TRUE(FirstOf(OnRelease(), "thread; stat tap; access tap",

@@ -10,6 +10,7 @@
 #include "harness/sim/tapreuse.h"
 #include "harness/sim/testing/in_order.h"
 #include "harness/sim/testing/machine.h"
+#include "harness/sim/testing/releases.h"
 
 namespace taprace::sim {
 namespace {
@@ -24,11 +25,7 @@ class TapreuseModesTest : public testing::TestWithParam<Release> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Releases, TapreuseModesTest,
-                         testing::Values(Release::k13_2, Release::k15_1),
-                         [](const auto& info) {
-                           return info.param == Release::k13_2 ? "v13" : "v15";
-                         });
+INSTANTIATE_TEST_SUITE_P(Releases, TapreuseModesTest, BothReleases(), VersionOf);
 
 // Unloads the module and loads it again with that mode for tap; what kldload(8)
 // says.

@@ -13,6 +13,7 @@
 #include "harness/sim/tapreuse.h"
 #include "harness/sim/testing/in_order.h"
 #include "harness/sim/testing/machine.h"
+#include "harness/sim/testing/releases.h"
 #include "harness/testing/sanitized.h"
 
 // clang-format off
@@ -45,11 +46,7 @@ class TapreuseRightsTest : public testing::TestWithParam<Release> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Releases, TapreuseRightsTest,
-                         testing::Values(Release::k13_2, Release::k15_1),
-                         [](const auto& info) {
-                           return info.param == Release::k13_2 ? "v13" : "v15";
-                         });
+INSTANTIATE_TEST_SUITE_P(Releases, TapreuseRightsTest, BothReleases(), VersionOf);
 
 const std::string kNotFound = "error " + std::to_string(ENOENT);
 const std::string kNotAllowed = "error " + std::to_string(EACCES);

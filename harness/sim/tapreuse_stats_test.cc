@@ -9,6 +9,7 @@
 #include "harness/sim/tapreuse.h"
 #include "harness/sim/testing/in_order.h"
 #include "harness/sim/testing/machine.h"
+#include "harness/sim/testing/releases.h"
 #include "harness/testing/sanitized.h"
 
 namespace taprace::sim {
@@ -39,11 +40,7 @@ class TapreuseStatsTest : public testing::TestWithParam<Release> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Releases, TapreuseStatsTest,
-                         testing::Values(Release::k13_2, Release::k15_1),
-                         [](const auto& info) {
-                           return info.param == Release::k13_2 ? "v13" : "v15";
-                         });
+INSTANTIATE_TEST_SUITE_P(Releases, TapreuseStatsTest, BothReleases(), VersionOf);
 
 TEST_P(TapreuseStatsTest, EachOpenIsCountedAsWhatItCameTo) {
   Run({.idle = {"tap0"},

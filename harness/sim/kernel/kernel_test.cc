@@ -12,6 +12,7 @@
 #include "harness/schedule/random_walk.h"
 #include "harness/sim/kernel/internal.h"
 #include "harness/sim/syscall.h"
+#include "harness/sim/testing/releases.h"
 #include "harness/sim/tuntap/tuntap.h"
 
 namespace taprace::sim {
@@ -65,11 +66,7 @@ struct cdevsw PlainDevsw(const char* name) {
 
 class KernelTest : public testing::TestWithParam<Release> {};
 
-INSTANTIATE_TEST_SUITE_P(Releases, KernelTest,
-                         testing::Values(Release::k13_2, Release::k15_1),
-                         [](const auto& info) {
-                           return info.param == Release::k13_2 ? "v13" : "v15";
-                         });
+INSTANTIATE_TEST_SUITE_P(Releases, KernelTest, BothReleases(), VersionOf);
 
 TEST_P(KernelTest, LocksInFreedMemoryAreFindings) {
   EXPECT_NE(Alone(GetParam(),
