@@ -21,7 +21,6 @@ namespace taprace::sim {
 namespace {
 
 using Body = std::function<void(Machine&)>;
-using Tunables = std::vector<std::pair<std::string, int>>;
 
 class LeftoversTest : public testing::TestWithParam<Release> {
  protected:
@@ -66,11 +65,7 @@ TEST_P(LeftoversTest, WhatAModuleForgetsIsNamed) {
 
 // Unloaded and loaded again: the second life does not hide what the first left.
 TEST_P(LeftoversTest, AnUnloadOnTheWayIsLookedAt) {
-  const auto reload = [](Machine& m) {
-    (void)UnloadModule(m.kernel, m.module());
-    ResetModule(m.module());
-    (void)LoadModule(m.kernel, m.module());
-  };
+  const auto reload = [](Machine& m) { (void)m.Reload(); };
   EXPECT_EQ(After(reload), "");
   EXPECT_NE(After(reload, {{"net.link.tap.forgets", 2}}), "");
 }
@@ -80,10 +75,8 @@ TEST_P(LeftoversTest, WhatDoesNotLoadIsLookedAt) {
     const Tunables tunables = {{"net.link.tap.refuses", 1},
                                {"net.link.tap.forgets", forgets}};
     return After([&tunables](Machine& m) {
-      (void)UnloadModule(m.kernel, m.module());
-      ResetModule(m.module());
       m.kernel.tunables = &tunables;
-      EXPECT_EQ(LoadModule(m.kernel, m.module()), ENOEXEC);
+      EXPECT_EQ(m.Reload(), ENOEXEC);
     });
   };
   EXPECT_EQ(load(0), "");

@@ -62,8 +62,6 @@ TEST_P(ModuleTest, HandsAnOpenOver) {
 // A kernel that loads the example before its threads start.
 class WithExample : public schedule::Subject {
  protected:
-  using Tunables = std::vector<std::pair<std::string, int>>;
-
   explicit WithExample(Release release, Tunables tunables = {})
       : tunables_(std::move(tunables)),
         release_(release),

@@ -15,9 +15,6 @@
 namespace taprace::sim {
 namespace {
 
-constexpr int kHost = 0;
-constexpr int kJail = 1;
-
 class TapreuseModesTest : public testing::TestWithParam<Release> {
  protected:
   static void Run(Machine::Plan plan, ReuseMode mode = ReuseMode::kHandoff) {
@@ -25,26 +22,20 @@ class TapreuseModesTest : public testing::TestWithParam<Release> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Releases, TapreuseModesTest, BothReleases(), VersionOf);
+INSTANTIATE_TEST_SUITE_P(Releases, TapreuseModesTest, BothReleases(),
+                         VersionOf);
 
-// Unloads the module and loads it again with that mode for tap; what kldload(8)
-// says.
+// Machine::Reload(), with that mode for tap.
 int Reload(Machine& m, int mode) {
   const Tunables tunables = {{"net.link.tap.reuse", mode}};
-  EXPECT_EQ(UnloadModule(m.kernel, m.module()), 0);
-  ResetModule(m.module());
   const auto* const before = std::exchange(m.kernel.tunables, &tunables);
-  const int error = LoadModule(m.kernel, m.module());
+  const int error = m.Reload();
   m.kernel.tunables = before;
   return error;
 }
 
-// The mode of tap; -1 where the module is not loaded.
-int64_t Mode(Machine& m) {
-  int64_t mode = -1;
-  (void)SysctlByName(m.kernel, "net.link.tap.reuse", &mode, nullptr);
-  return mode;
-}
+// -1 where the module is not loaded.
+int64_t Mode(Machine& m) { return m.Sysctl("net.link.tap.reuse"); }
 
 // What is open stays open, and works, without the module.
 TEST_P(TapreuseModesTest, UnloadsWithOpenDescriptors) {
@@ -97,10 +88,7 @@ TEST_P(TapreuseModesTest, TheLoaderSetsTheModeOfAFamily) {
          for (const int mode : {0, 1, 2}) {
            EXPECT_EQ(Reload(m, mode), 0);
            EXPECT_EQ(Mode(m), mode);
-           int64_t tun = -1;
-           EXPECT_EQ(
-               SysctlByName(m.kernel, "net.link.tun.reuse", &tun, nullptr), 0);
-           EXPECT_EQ(tun, 0);
+           EXPECT_EQ(m.Sysctl("net.link.tun.reuse"), 0);
          }
          // What is no mode is none.
          EXPECT_EQ(Reload(m, 3), 0);

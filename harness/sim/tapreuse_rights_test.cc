@@ -16,17 +16,8 @@
 #include "harness/sim/testing/releases.h"
 #include "harness/testing/sanitized.h"
 
-// clang-format off
-#include <net/if_types.h>
-// clang-format on
-
 namespace taprace::sim {
 namespace {
-
-constexpr uid_t kUucp = 66;  // owns the devices
-constexpr uid_t kSomebody = 1000;
-constexpr int kHost = 0;
-constexpr int kJail = 1;
 
 using Body = std::function<void(Machine&)>;
 
@@ -46,7 +37,8 @@ class TapreuseRightsTest : public testing::TestWithParam<Release> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Releases, TapreuseRightsTest, BothReleases(), VersionOf);
+INSTANTIATE_TEST_SUITE_P(Releases, TapreuseRightsTest, BothReleases(),
+                         VersionOf);
 
 const std::string kNotFound = "error " + std::to_string(ENOENT);
 const std::string kNotAllowed = "error " + std::to_string(EACCES);
@@ -248,21 +240,11 @@ TEST_P(TapreuseRightsTest, HiddenDevicesArePassedOver) {
       {}, hide("tap"));
 }
 
-// An interface of another driver that has been renamed.
-void AttachOther(const char* name) {
-  CURVNET_SET(TD_TO_VNET(curthread));
-  struct ifnet* const ifp = IfAlloc(IFT_ETHER);
-  IfInitName(ifp, "vtnet", 0);
-  sim_strlcpy(ifp->if_xname, name, sizeof(ifp->if_xname));
-  IfAttach(ifp);
-  CURVNET_RESTORE();
-}
-
 // Nothing is found by the name of another kind's interface, at once; it is in
 // nobody's way.
 TEST_P(TapreuseRightsTest, NamesOfOtherKindsAreNotFound) {
   RunAs(0, [](Machine& m) {
-    AttachOther("tap1");
+    Machine::AttachOther("tap1");
     EXPECT_EQ(Opened(m, "tap1"), kNotFound);
     EXPECT_EQ(curthread->td_pauses, 0);
     struct file* const tap0 = m.Open(0, "tap");

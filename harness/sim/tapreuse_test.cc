@@ -17,14 +17,11 @@
 namespace taprace::sim {
 namespace {
 
-constexpr uid_t kUucp = 66;  // owns the devices
-constexpr uid_t kSomebody = 1000;
-
 struct Scenario {
   const char* mutant;
   Machine::Plan plan;
   ReuseMode mode = ReuseMode::kHandoff;
-  std::vector<std::pair<std::string, int>> tunables = {};
+  Tunables tunables = {};
   Release release = Release::k13_2;
   bool renames = false;
 };
@@ -167,9 +164,7 @@ Scenario AsksAsCaller() { return InCapabilityMode("asks_as_caller"); }
 Scenario MissesDepartures() {
   return {.mutant = "misses_departures",
           .plan = {.threads = {{[](Machine& m) {
-                                 (void)UnloadModule(m.kernel, m.module());
-                                 ResetModule(m.module());
-                                 (void)LoadModule(m.kernel, m.module());
+                                 (void)m.Reload();
                                  Machine::Close(m.Open(0, "tap"));
                                }},
                                {[](Machine&) {

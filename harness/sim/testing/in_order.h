@@ -6,15 +6,12 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "harness/schedule/replay.h"
 #include "harness/sim/tapreuse.h"
 #include "harness/sim/testing/machine.h"
 
 namespace taprace::sim {
-
-using Tunables = std::vector<std::pair<std::string, int>>;
 
 // Runs `plan`; a finding fails the test.
 inline void RunInOrder(Release release, ReuseMode mode, Machine::Plan plan,

@@ -21,9 +21,18 @@
 
 // clang-format off
 #include <sys/capsicum.h>
+#include <net/if_types.h>
 // clang-format on
 
 namespace taprace::sim {
+
+using Tunables = std::vector<std::pair<std::string, int>>;
+
+// Jails, and users.
+constexpr int kHost = 0;
+constexpr int kJail = 1;
+constexpr uid_t kUucp = 66;  // owns the devices
+constexpr uid_t kSomebody = 1000;
 
 class Machine : public schedule::Subject {
  public:
@@ -97,6 +106,20 @@ class Machine : public schedule::Subject {
     return SysIfCreate(text.data());
   }
 
+  // A sysctl; -1 where there is none of that name.
+  int64_t Sysctl(std::string_view name) {
+    int64_t value = -1;
+    (void)SysctlByName(kernel, name, &value, nullptr);
+    return value;
+  }
+
+  // Unloads the module and loads it again: what kldload(8) says.
+  int Reload() {
+    if (UnloadModule(kernel, module()) != 0) panic("it does not unload");
+    ResetModule(module());
+    return LoadModule(kernel, module());
+  }
+
   // Of both families.
   int SetMode(int64_t mode) {
     (void)SysctlByName(kernel, "net.link.tun.reuse", nullptr, &mode);
@@ -112,6 +135,16 @@ class Machine : public schedule::Subject {
       names += ifp->if_xname;
     }
     return names;
+  }
+
+  // An interface of another driver, in the host, that was given that name.
+  static void AttachOther(const char* name) {
+    CURVNET_SET(vnet0);
+    struct ifnet* const ifp = IfAlloc(IFT_ETHER);
+    IfInitName(ifp, "vtnet", 0);
+    sim_strlcpy(ifp->if_xname, name, sizeof(ifp->if_xname));
+    IfAttach(ifp);
+    CURVNET_RESTORE();
   }
 
   // A device of another driver.
