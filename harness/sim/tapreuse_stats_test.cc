@@ -102,6 +102,32 @@ TEST_P(TapreuseStatsTest, WhatWentToOthersIsCountedAsRetried) {
   EXPECT_GT(retries({}), 1);
 }
 
+TEST_P(TapreuseStatsTest, NamesThatAreTakenAreCountedAsRetried) {
+  Run({.threads = {{[](Machine& m) {
+         Machine::AttachOther("tap0");
+         EXPECT_EQ(Opened(m, "tap"), "tap1");
+         EXPECT_EQ(Counted(m), "opens 1 created 1 retried 1");
+       }}}});
+}
+
+// Another thread is making an interface: if that can be seen, it is waited for
+// rather than making one more.
+TEST_P(TapreuseStatsTest, WaitsForAnInterfaceThatIsBeingMade) {
+  int waits = 0;
+  Machine machine(
+      WithTapreuse(GetParam(), *FindTapreuse(GetParam()), ReuseMode::kHandoff),
+      {.threads = {{[](Machine&) { (void)Machine::Create("tap0"); }},
+                   {[&waits](Machine& m) {
+                     struct file* const fp = m.Open(1, "tap");
+                     const bool waited = curthread->td_pauses > 0;
+                     EXPECT_TRUE(!waited || m.units[1] == 0);
+                     waits += waited ? 1 : 0;
+                     Machine::Close(fp);
+                   }}}});
+  EXPECT_EQ(FirstWrong(machine, ScaledDown(2'000)), "");
+  EXPECT_GT(waits, 0);
+}
+
 // Steps of the kernel, each lock taken among them, of an open that makes an
 // interface while all others are open: each of those is looked at, but none is
 // tried.
