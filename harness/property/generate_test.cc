@@ -8,6 +8,7 @@
 #include <set>
 
 #include "harness/property/shrink.h"
+#include "harness/testing/make_history.h"
 
 namespace taprace {
 namespace {
@@ -294,6 +295,27 @@ TEST(ShrinkTest, SequentialKeepsTheOrderOfTheHistory) {
   }
   EXPECT_EQ(ToLine(Sequential(program, history, {1, 3})),
             "idle tap0; thread; open tap0 -> b; open tap -> a; close b");
+}
+
+TEST(ShrinkTest, ByNameOpensWhatWasGot) {
+  const Program program = Parsed(
+      "thread; open tap -> a; open tap0 -> b; open tap -> c; create tap; "
+      "thread; open tun -> a");
+  // The generic open before the last call was not possible and left out.
+  const History history = MakeHistory(
+      "0 1 2 open tap -> a = 3\n"
+      "1 3 4 open tun -> a = 0\n"
+      "0 5 6 open tap0 -> b = 0\n"
+      "0 7 8 create tap = 4\n");
+  const Recording by_name = ByName({program, history});
+  EXPECT_EQ(ToLine(by_name.program),
+            "thread; open tap3 -> a; open tap0 -> b; open tap -> c; "
+            "create tap; thread; open tun0 -> a");
+  EXPECT_EQ(ToLine(Sequential(by_name.program, by_name.history, {0, 1, 3})),
+            "thread; open tap3 -> a; open tun0 -> b; create tap");
+
+  const History failed = MakeHistory("0 1 2 open tap -> a = -16\n");
+  EXPECT_EQ(ByName({program, failed}).program, program);
 }
 
 TEST(ShrinkTest, ShrinksPutThreadsOneAfterTheOther) {

@@ -1,5 +1,7 @@
 #include "harness/property/minimize.h"
 
+#include <algorithm>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -28,7 +30,7 @@ class Minimizer {
         trial_(std::move(first)) {}
 
   Minimized Run() {
-    if (!GuessFromTheHistory()) Measure(kHitsWhileDescending);
+    MeasureBesideGuesses();
     while (Descend()) {
     }
     Measure(kHitsAtTheEnd);
@@ -88,41 +90,71 @@ class Minimizer {
     return RunsToRuleOut(rate.low, options_.runs_most);
   }
 
+  // Makes `tree` the current program, which failed after `passed` runs that did
+  // not. The run that failed was waited for, so it does not count.
+  void MoveTo(const Tree& tree, int64_t passed) {
+    current_ = tree;
+    trial_ = *last_failure_;
+    hits_ = 0;
+    runs_ = passed;
+    Measure(kHitsWhileDescending);
+  }
+
   // Runs `candidate` until it fails; if it does, it is the new current one.
-  bool Accept(const Tree& candidate, Clock::time_point until) {
+  bool Accept(const Tree& candidate) {
     const Program program = candidate.value();
     const int64_t wanted = RunsWanted();
     for (int64_t run = 1; run <= wanted; ++run) {
       if (Fails(program)) {
-        current_ = candidate;
-        trial_ = *last_failure_;
-        // The run that failed was waited for, so it does not count.
-        hits_ = 0;
-        runs_ = run - 1;
-        Measure(kHitsWhileDescending);
+        MoveTo(candidate, run - 1);
         return true;
       }
-      if (over_ || Clock::now() >= until) return false;
+      if (over_) return false;
     }
     ruled_out_ &= wanted < options_.runs_most;
     return false;
   }
 
-  // Tries what the history tells to matter; whether that failed, too. How often
-  // it may fail is unknown, so each guess gets a share of the time.
-  bool GuessFromTheHistory() {
+  // Programs that the history tells to be enough for the failure, the smallest
+  // first. The last is for calls that matter only by what they leave for
+  // others: all of them, one after another as they were made.
+  std::vector<Program> Guesses() const {
     const std::optional<Violation>& violation = trial_.violation;
-    if (!violation || violation->guilty.empty()) return false;
+    if (!violation || violation->guilty.empty()) return {};
     const Program program = current_.value();
+    const History& history = trial_.history;
     const std::vector<size_t> calls =
-        SmallestHistory(trial_.history, *violation, judge_);
-    constexpr int kShare = 6;
-    for (const Program& guess : {Sequential(program, trial_.history, calls),
-                                 Restricted(program, trial_.history, calls)}) {
-      const auto until = Clock::now() + options_.time / kShare;
-      if (guess != program && Accept(ShrinkTree(guess), until)) return true;
+        SmallestHistory(history, *violation, judge_);
+    std::vector<size_t> all(history.calls.size());
+    std::iota(all.begin(), all.end(), size_t{0});
+    const Recording by_name = ByName({program, history});
+    std::vector<Program> guesses;
+    for (Program guess : {Sequential(program, history, calls),
+                          Sequential(by_name.program, by_name.history, calls),
+                          Restricted(program, history, calls),
+                          Sequential(program, history, all)}) {
+      const bool known = guess == program || std::ranges::count(guesses, guess);
+      if (!known) guesses.push_back(std::move(guess));
     }
-    return false;
+    return guesses;
+  }
+
+  // Runs the guesses and the current program in turn until a guess fails, which
+  // makes it the current one, or the program is measured. So a guess gets as
+  // many runs as the failure takes, without knowing how often it shows.
+  void MeasureBesideGuesses() {
+    const std::vector<Program> guesses = Guesses();
+    const Program program = current_.value();
+    while (hits_ < kHitsWhileDescending && runs_ < options_.runs_most) {
+      for (const Program& guess : guesses) {
+        if (!Fails(guess)) continue;
+        MoveTo(ShrinkTree(guess), runs_);
+        return;
+      }
+      const bool failed = Fails(program);
+      if (over_) return;
+      Count(failed);
+    }
   }
 
   // Takes the first simpler program that fails; false if none does.
@@ -130,7 +162,7 @@ class Minimizer {
     ruled_out_ = true;
     rc::Seq<Tree> shrinks = current_.shrinks();
     while (auto shrink = shrinks.next()) {
-      if (Accept(*shrink, deadline_)) return true;
+      if (Accept(*shrink)) return true;
       if (over_) return false;
     }
     return false;

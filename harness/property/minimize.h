@@ -40,7 +40,8 @@ struct Minimized {
 //
 // The first step is a bold one. Calls are left out of the recorded history as
 // long as `judge` still finds the same calls guilty of the same, which costs no
-// run; what remains is tried as a program.
+// run; what remains is tried as a program, and so are all calls in the order in
+// which they were made, by one thread.
 //
 // A simpler program that does not fail may just have been lucky. So the rate
 // of the current program is measured first, and a simpler one is given up only

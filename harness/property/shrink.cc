@@ -226,24 +226,32 @@ std::optional<Program> WithDistinctNames(Program program) {
   return program;
 }
 
+// By call of a run of `program`: where its operation is in its thread. Calls
+// come in the order of their thread; what was not possible was left out. The
+// releases of Complete() are not in the program: none.
+std::vector<std::optional<size_t>> PlacesOf(const Program& program,
+                                            const History& history) {
+  std::vector<std::optional<size_t>> places(history.calls.size());
+  std::vector<size_t> next(program.threads.size(), 0);
+  for (size_t i = 0; i < history.calls.size(); ++i) {
+    const Call& call = history.calls[i];
+    const Thread& thread = program.threads[static_cast<size_t>(call.thread)];
+    size_t& place = next[static_cast<size_t>(call.thread)];
+    while (place < thread.size() && thread[place] != call.operation) ++place;
+    if (place < thread.size()) places[i] = place++;
+  }
+  return places;
+}
+
 // The given calls of a run of `program` and what they depend on, thread by
 // thread; threads without any stay, empty.
 Program Selected(const Program& program, const History& history,
                  const std::vector<size_t>& calls) {
+  const std::vector<std::optional<size_t>> places = PlacesOf(program, history);
   std::vector<std::set<size_t>> needed(program.threads.size());
-  std::vector<size_t> next(program.threads.size(), 0);
-  for (size_t i = 0; i < history.calls.size(); ++i) {
-    const Call& call = history.calls[i];
-    const auto number = static_cast<size_t>(call.thread);
-    const Thread& thread = program.threads[number];
-    // Calls come in the order of their thread; what was not possible was left
-    // out, and the releases of Complete() are not in the program.
-    size_t& place = next[number];
-    while (place < thread.size() && thread[place] != call.operation) ++place;
-    if (place == thread.size()) continue;
-    const bool wanted = std::find(calls.begin(), calls.end(), i) != calls.end();
-    if (wanted) needed[number].insert(place);
-    ++place;
+  for (size_t i : calls) {
+    if (!places[i]) continue;
+    needed[static_cast<size_t>(history.calls[i].thread)].insert(*places[i]);
   }
   Program selected{.idle = program.idle, .threads = {}};
   for (size_t i = 0; i < program.threads.size(); ++i) {
@@ -302,6 +310,20 @@ Program Sequential(const Program& program, const History& history,
     all.push_back(distinct->threads[number][place++]);
   }
   return Repaired({.idle = program.idle, .threads = {std::move(all)}});
+}
+
+Recording ByName(Recording recording) {
+  const auto places = PlacesOf(recording.program, recording.history);
+  for (size_t i = 0; i < places.size(); ++i) {
+    Call& call = recording.history.calls[i];
+    const bool generic = call.operation.kind == OpKind::kOpen &&
+                         call.operation.device.generic() && call.ok();
+    if (!generic || !places[i]) continue;
+    call.operation.device.unit = call.outcome.unit;
+    const auto thread = static_cast<size_t>(call.thread);
+    recording.program.threads[thread][*places[i]] = call.operation;
+  }
+  return recording;
 }
 
 }  // namespace taprace

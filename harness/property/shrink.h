@@ -32,6 +32,16 @@ Program Restricted(const Program& program, const History& history,
 Program Sequential(const Program& program, const History& history,
                    const std::vector<size_t>& calls);
 
+// A program and what happened in a run of it.
+struct Recording {
+  Program program;
+  History history;
+};
+
+// The same with each generic open that did not fail by the name of what it got:
+// what is made of fewer calls may give that open another unit.
+Recording ByName(Recording recording);
+
 }  // namespace taprace
 
 #endif  // TAPRACE_HARNESS_PROPERTY_SHRINK_H_

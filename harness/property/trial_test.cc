@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -216,6 +217,83 @@ TEST(MinimizeTest, GuessesFromTheGuiltyCalls) {
     ASSERT_FALSE(tried.empty());
     EXPECT_EQ(tried[0], "idle tap0; thread; open tap -> a");
     EXPECT_EQ(ToLine(minimized.program) == kLarge, !right);
+  }
+}
+
+// A call that is not guilty may matter by what it leaves behind. No shrinking
+// of the program puts one thread's call between two of the other's.
+TEST(MinimizeTest, GuessesTheOrderOfTheCalls) {
+  const Trial first{.history = MakeHistory("0 1 2 stat tap1 = ok\n"
+                                           "1 3 4 stat tap0 = ok\n"
+                                           "0 5 6 open tap -> a = 0\n"),
+                    .violation = Violation{.invariant = Invariant::kDoubleClaim,
+                                           .guilty = {2}}};
+  const std::string in_order =
+      "idle tap0; thread; stat tap1; stat tap0; open tap -> a";
+  const Attempt attempt = [&](const Program& program) -> Result<Trial> {
+    return ToLine(program) == in_order ? first : Trial{};
+  };
+  const Judge judge = [](const History&) { return std::nullopt; };
+  const Minimized minimized = Minimize(ShrinkTree(Parsed(kLarge)), first,
+                                       attempt, judge, {.runs_most = 10});
+  EXPECT_EQ(ToLine(minimized.program), in_order);
+  EXPECT_TRUE(minimized.minimal);
+}
+
+// Alone, a generic open would get another unit than it did in the history.
+TEST(MinimizeTest, GuessesTheNamesOfWhatWasGot) {
+  const Trial first{
+      .history = MakeHistory("0 1 2 open tap -> a = 0\n"
+                             "1 3 4 open tap -> a = 1\n"
+                             "1 5 6 stat tap1 = -2\n"),
+      .violation =
+          Violation{.invariant = Invariant::kNotLinearizable, .guilty = {2}}};
+  const auto judge = [](const History& part) -> std::optional<Violation> {
+    bool made = false;
+    for (size_t i = 0; i < part.calls.size(); ++i) {
+      const Call& call = part.calls[i];
+      made |= call.outcome.unit == 1;
+      if (!made || call.operation.kind != OpKind::kStat) continue;
+      return Violation{.invariant = Invariant::kNotLinearizable, .guilty = {i}};
+    }
+    return std::nullopt;
+  };
+  const std::string by_name = "thread; open tap1 -> a; stat tap1";
+  const Attempt attempt = [&](const Program& program) -> Result<Trial> {
+    return ToLine(program) == by_name ? first : Trial{};
+  };
+  const Minimized minimized =
+      Minimize(ShrinkTree(Parsed("thread; open tap -> a; thread; "
+                                 "open tap -> a; stat tap1")),
+               first, attempt, judge, {.runs_most = 10});
+  EXPECT_EQ(ToLine(minimized.program), by_name);
+}
+
+// The program fails in one of ten runs, so three failures take 30.
+TEST(MinimizeTest, AGuessGetsAsManyRunsAsTheFailureTakes) {
+  const Trial first{.history = MakeHistory("0 1 2 open tap -> a = 0\n"),
+                    .violation = Violation{.invariant = Invariant::kDoubleClaim,
+                                           .guilty = {0}}};
+  const std::string guess = "idle tap0; thread; open tap -> a";
+  const Judge judge = [](const History&) { return std::nullopt; };
+  for (const int runs_that_pass : {29, 30}) {
+    std::map<std::string, int> runs;
+    const Attempt attempt = [&](const Program& program) -> Result<Trial> {
+      const std::string line = ToLine(program);
+      const int run = ++runs[line];
+      const bool fails = (line == kLarge && run % 10 == 0) ||
+                         (line == guess && run > runs_that_pass);
+      return fails ? first : Trial{};
+    };
+    const Minimized minimized =
+        Minimize(ShrinkTree(Parsed(kLarge)), first, attempt, judge, {});
+    if (runs_that_pass < 30) {
+      EXPECT_EQ(ToLine(minimized.program), guess);
+      EXPECT_EQ(minimized.rate.runs, 29 + minimized.rate.hits);
+    } else {
+      EXPECT_EQ(ToLine(minimized.program), kLarge);
+      EXPECT_EQ(minimized.rate.runs, 10 * minimized.rate.hits);
+    }
   }
 }
 
