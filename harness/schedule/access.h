@@ -61,14 +61,16 @@ inline bool Releases(AccessKind kind) {
          kind == AccessKind::kReleaseSharedUnchanged;
 }
 
+// Whether its order to its like does not matter.
+inline bool Shares(AccessKind kind) {
+  return kind == AccessKind::kRead || kind == AccessKind::kLockShared ||
+         kind == AccessKind::kReleaseShared ||
+         kind == AccessKind::kReleaseSharedUnchanged;
+}
+
 // Whether the order of two accesses of different threads can matter.
 inline bool Dependent(const Access& a, const Access& b) {
   if (a.object == kEveryObject || b.object == kEveryObject) return true;
-  const auto shares = [](AccessKind kind) {
-    return kind == AccessKind::kRead || kind == AccessKind::kLockShared ||
-           kind == AccessKind::kReleaseShared ||
-           kind == AccessKind::kReleaseSharedUnchanged;
-  };
   // Who holds a share for longer keeps these waiting.
   const auto unchanged = [](AccessKind kind) {
     return kind == AccessKind::kLockUnchanged ||
@@ -76,7 +78,7 @@ inline bool Dependent(const Access& a, const Access& b) {
            kind == AccessKind::kReleaseSharedUnchanged;
   };
   return a.object == b.object && a.kind != AccessKind::kLocal &&
-         b.kind != AccessKind::kLocal && !(shares(a.kind) && shares(b.kind)) &&
+         b.kind != AccessKind::kLocal && !(Shares(a.kind) && Shares(b.kind)) &&
          !(unchanged(a.kind) && unchanged(b.kind)) &&
          !(a.kind == AccessKind::kAdd && b.kind == AccessKind::kAdd);
 }

@@ -34,17 +34,32 @@ PursuitIterator AddUnlessCovered(const Pursuit& pursuit, PursuitIterator first,
   return end + 1;
 }
 
-// Of pursuits by event, those that are over, and those covered by others.
-void LeaveOutNeedless(std::vector<Pursuit>& pursuits, ThreadSet threads,
-                      const EventTable& events) {
+// Takes pursuits by event back over a step; leaves out those that are over then
+// or covered by others. Returns what they ask for in place of the step.
+Attempts GoBackOver(EventId step, std::vector<Pursuit>& pursuits,
+                    ThreadSet threads, const EventTable& events) {
+  Attempts attempts;
+  const ThreadId thread = events.ThreadOf(step);
   auto first = pursuits.begin();  // of the same event
   auto end = first;
-  for (const Pursuit pursuit : pursuits) {
-    if (pursuit.IsOver(threads, events)) continue;
+  for (const Pursuit& pursuit : pursuits) {
     if (first != end && first->event != pursuit.event) first = end;
-    end = AddUnlessCovered(pursuit, first, end);
+    const uint8_t relations = events.RelationsTo(step, pursuit.event);
+    if (relations == 0) {  // most
+      *end++ = pursuit;
+      continue;
+    }
+    Pursuit crossed = pursuit;
+    const Attempt attempt = crossed.Cross(thread, relations);
+    const ThreadSet own = SetOf(events.ThreadOf(pursuit.event));
+    if (attempt == Attempt::kEvent) attempts.events |= own;
+    if (attempt == Attempt::kWait) attempts.waits |= own;
+    if (!crossed.IsOver(threads, events)) {
+      end = AddUnlessCovered(crossed, first, end);
+    }
   }
   pursuits.erase(end, pursuits.end());
+  return attempts;
 }
 
 // It covers all of the same event.
@@ -76,37 +91,68 @@ std::vector<Pursuit> Merge(const std::vector<Pursuit>& a,
 
 }  // namespace
 
+void Footprint::Add(size_t place, bool shares) {
+  const uint64_t bit = uint64_t{1} << place % 64;
+  all_[place / 64] |= bit;
+  if (!shares) alone_[place / 64] |= bit;
+}
+
+void Footprint::AddEveryPlace() {
+  all_.fill(~uint64_t{0});
+  alone_.fill(~uint64_t{0});
+}
+
 EventId EventTable::Intern(const DporEvent& event) {
-  const auto next = static_cast<EventId>(events_.size());
+  const auto next = static_cast<EventId>(outlines_.size());
   const auto [entry, is_new] = by_hash_.try_emplace(HashOf(event), next);
-  if (is_new) {
-    events_.push_back(event);
-    threads_.push_back(event.thread);
-    relations_.emplace_back();
-  }
+  if (is_new) AddOutline(event);
   return entry->second;
 }
 
-EventTable::Relations EventTable::RelationsTo(EventId step) {
-  std::vector<uint8_t>& row = relations_[step];
-  row.resize(events_.size(), kUnknown);
-  return {this, step, row.data()};
+void EventTable::AddOutline(const DporEvent& event) {
+  const std::vector<Access>& accesses = event.all.accesses();
+  Outline outline{.thread = event.thread,
+                  .accesses = static_cast<uint32_t>(accesses_.size()),
+                  .count = static_cast<uint32_t>(accesses.size())};
+  for (const Access& access : accesses) {
+    if (access.object == kEveryObject) {
+      outline.footprint.AddEveryPlace();
+    } else if (access.kind == AccessKind::kLocal) {
+      // Who depends on every object depends on who touches none, too.
+      outline.footprint.Add(0, true);
+    } else {
+      outline.footprint.Add(PlaceOf(access.object), Shares(access.kind));
+    }
+  }
+  outlines_.push_back(outline);
+  accesses_.insert(accesses_.end(), accesses.begin(), accesses.end());
 }
 
-uint8_t EventTable::Compare(EventId step, EventId event) {
-  uint8_t& relations = relations_[step][event];
-  relations = threads_[step] == threads_[event] ? kOfSameThread : 0;
-  if (relations != 0) return relations;
-  const DporEvent& first = events_[step];
-  const DporEvent& second = events_[event];
-  const bool depends = Depend(first, second);
-  const bool takes = first.GivesLockTo(second.access());
-  if (depends) relations |= kDepends;
-  if (takes) relations |= kTakesItsLock;
-  if (first.TakesLockOf(second.access()) || (depends && !takes)) {
-    relations |= kRaces;
-  }
-  return relations;
+size_t EventTable::PlaceOf(ObjectId object) {
+  return objects_.try_emplace(object, objects_.size()).first->second %
+         Footprint::kPlaces;
+}
+
+std::span<const Access> EventTable::AccessesOf(EventId event) const {
+  const Outline& outline = outlines_[event];
+  return std::span(accesses_).subspan(outline.accesses, outline.count);
+}
+
+bool EventTable::SomeDependent(EventId a, EventId b) const {
+  const std::span<const Access> of_b = AccessesOf(b);
+  return std::ranges::any_of(AccessesOf(a), [of_b](const Access& x) {
+    return std::ranges::any_of(
+        of_b, [&x](const Access& y) { return schedule::Dependent(x, y); });
+  });
+}
+
+uint8_t EventTable::Compare(EventId step, EventId event) const {
+  if (!SomeDependent(step, event)) return 0;
+  const Access& wanted = AccessesOf(event).front();
+  const std::span<const Access> accesses = AccessesOf(step);
+  if (!GivesLockTo(accesses, wanted)) return kDepends | kRaces;
+  const bool takes = TakesLockOf(accesses, wanted);
+  return kDepends | kTakesItsLock | (takes ? kRaces : 0);
 }
 
 Attempt Pursuit::Cross(ThreadId thread, uint8_t relations) {
@@ -133,22 +179,8 @@ bool Pursuit::Covers(const Pursuit& other) const {
 }
 
 Attempts Aftermath::AddStep(EventId step, std::vector<Pursuit> after,
-                            ThreadSet threads, EventTable& events) {
-  Attempts attempts;
-  const ThreadId thread = events.ThreadOf(step);
-  const EventTable::Relations relations = events.RelationsTo(step);
-  bool changed = false;
-  for (Pursuit& pursuit : after) {
-    const uint8_t relation = relations[pursuit.event];
-    if (relation == 0) continue;  // most
-    const Pursuit before = pursuit;
-    const Attempt attempt = pursuit.Cross(thread, relation);
-    const ThreadSet own = SetOf(events.ThreadOf(pursuit.event));
-    if (attempt == Attempt::kEvent) attempts.events |= own;
-    if (attempt == Attempt::kWait) attempts.waits |= own;
-    changed |= pursuit != before;
-  }
-  if (changed) LeaveOutNeedless(after, threads, events);
+                            ThreadSet threads, const EventTable& events) {
+  const Attempts attempts = GoBackOver(step, after, threads, events);
   AddStepItself(step, after);
   pursuits = pursuits.empty() ? std::move(after) : Merge(pursuits, after);
   return attempts;

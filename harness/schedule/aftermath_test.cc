@@ -57,20 +57,54 @@ TEST(EventTableTest, LocksRaceWhereTheyAreTaken) {
       StepOf(events, 0, {{kY, AccessKind::kWrite}, {kX, AccessKind::kRelease}});
   const EventId waits = StepOf(events, 1, {{kX, AccessKind::kLock}});
   const EventId writes = Writes(events, 1, kY);
-  EXPECT_EQ(events.RelationsTo(takes)[waits], kDepends | kRaces);
-  EXPECT_EQ(events.RelationsTo(gives)[waits], kDepends | kTakesItsLock);
-  EXPECT_EQ(events.RelationsTo(gives)[writes], kDepends | kRaces);
-  EXPECT_EQ(events.RelationsTo(takes)[writes], 0);
-  EXPECT_EQ(events.RelationsTo(takes)[gives], kOfSameThread);
-  // Also when it was asked for once, and with events that are new.
-  EXPECT_EQ(events.RelationsTo(takes)[waits], kDepends | kRaces);
-  const EventId again = Writes(events, 2, kY);
-  EXPECT_EQ(events.RelationsTo(gives)[again], kDepends | kRaces);
+  EXPECT_EQ(events.RelationsTo(takes, waits), kDepends | kRaces);
+  EXPECT_EQ(events.RelationsTo(gives, waits), kDepends | kTakesItsLock);
+  EXPECT_EQ(events.RelationsTo(gives, writes), kDepends | kRaces);
+  EXPECT_EQ(events.RelationsTo(takes, writes), 0);
+  EXPECT_EQ(events.RelationsTo(takes, gives), kOfSameThread);
+  const EventId both =
+      StepOf(events, 0, {{kX, AccessKind::kLock}, {kX, AccessKind::kRelease}});
+  EXPECT_EQ(events.RelationsTo(both, waits), kDepends | kRaces | kTakesItsLock);
+}
+
+TEST(EventTableTest, StepsDependWhereTheirAccessesDo) {
+  EventTable events;
+  const EventId writes = Writes(events, 0, kX);
+  const EventId reads = StepOf(events, 1, {{kX, AccessKind::kRead}});
+  const EventId reads_too = StepOf(events, 2, {{kX, AccessKind::kRead}});
+  const EventId passes = StepOf(events, 2, {{kX, AccessKind::kLocal}});
+  const EventId waits = StepOf(events, 1, {{kEveryObject, AccessKind::kWrite}});
+  EXPECT_TRUE(events.Dependent(writes, reads));
+  EXPECT_TRUE(events.Dependent(reads, writes));
+  EXPECT_FALSE(events.Dependent(reads, reads_too));
+  EXPECT_FALSE(events.Dependent(writes, passes));
+  EXPECT_TRUE(events.Dependent(writes, waits));
+  EXPECT_TRUE(events.Dependent(waits, reads_too));
+  EXPECT_TRUE(events.Dependent(waits, passes));
+}
+
+// Each object depends on itself only, those with a place in common too.
+TEST(EventTableTest, ThereMayBeMoreObjectsThanPlaces) {
+  constexpr ObjectId kObjects = 2 * Footprint::kPlaces;
+  EventTable events;
+  std::vector<EventId> of_first;
+  std::vector<EventId> of_second;
+  for (ObjectId object = 1; object <= kObjects; ++object) {
+    of_first.push_back(Writes(events, 0, object));
+    of_second.push_back(Writes(events, 1, object));
+  }
+  for (size_t i = 0; i < kObjects; ++i) {
+    for (size_t j = 0; j < kObjects; ++j) {
+      ASSERT_EQ(events.Dependent(of_first[i], of_second[j]), i == j);
+      ASSERT_EQ(events.RelationsTo(of_first[i], of_second[j]),
+                i == j ? kDepends | kRaces : 0);
+    }
+  }
 }
 
 Attempt Cross(Pursuit& pursuit, EventId step, EventTable& events) {
   return pursuit.Cross(events.ThreadOf(step),
-                       events.RelationsTo(step)[pursuit.event]);
+                       events.RelationsTo(step, pursuit.event));
 }
 
 TEST(PursuitTest, AsksForEachStepSinceItsOwnThreadsLast) {

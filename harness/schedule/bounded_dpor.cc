@@ -19,7 +19,7 @@ bool BoundedDpor::Begin() {
     Node& node = nodes_.back();
     const ThreadSet left = node.backtrack & ~node.tried & Affordable(node);
     if (left != 0) {
-      node.taken.thread = FirstOf(left);
+      node.taken = FirstOf(left);
       node.time_passed = false;
       first_new_ = nodes_.size() - 1;
       return true;
@@ -54,11 +54,11 @@ ThreadId BoundedDpor::Next(const State& state) {
   }
   Node& node = nodes_[depth_++];
   if (depth_ > first_new_) {
-    const ThreadId thread = node.taken.thread;
-    node.taken.Begin(thread, state.pending[static_cast<size_t>(thread)], false);
+    event_.Begin(node.taken, state.pending[static_cast<size_t>(node.taken)],
+                 false);
   }
   in_step_ = true;
-  return node.taken.thread;
+  return node.taken;
 }
 
 // Makes the node of a scheduling point that was not seen before.
@@ -67,11 +67,11 @@ void BoundedDpor::Expand(const State& state) {
             .spawned = (ThreadSet{2} << (state.thread_count - 1)) - 1,
             .backtrack = SetOf(state.Default()),
             .preempted = state.CanContinue() ? state.current : kNoThread};
-  node.taken.thread = state.Default();
+  node.taken = state.Default();
   if (!nodes_.empty()) {
     const Node& last = nodes_.back();
     const bool preempts =
-        last.preempted != kNoThread && last.preempted != last.taken.thread;
+        last.preempted != kNoThread && last.preempted != last.taken;
     node.preemptions = last.preemptions + (preempts ? 1 : 0);
     node.steps_before = last.steps_before + steps_[depth_ - 1].hash;
   }
@@ -81,7 +81,7 @@ void BoundedDpor::Expand(const State& state) {
 // Of nodes_.back(). Who took the last step matters: to go on costs nothing.
 uint64_t BoundedDpor::Point() const {
   const ThreadId last =
-      nodes_.size() < 2 ? kNoThread : nodes_[nodes_.size() - 2].taken.thread;
+      nodes_.size() < 2 ? kNoThread : nodes_[nodes_.size() - 2].taken;
   return Mix(nodes_.back().steps_before, static_cast<uint64_t>(last) + 1);
 }
 
@@ -98,7 +98,7 @@ const BoundedDpor::Visited* BoundedDpor::FindVisited(uint64_t point) const {
 
 void BoundedDpor::OnEffect(const Access& effect) {
   if (!in_step_ || depth_ <= first_new_) return;
-  nodes_[depth_ - 1].taken.Add(effect, false);
+  event_.Add(effect, false);
 }
 
 void BoundedDpor::OnTimePasses(ThreadSet /*threads*/) {
@@ -112,28 +112,29 @@ void BoundedDpor::OnTimePasses(ThreadSet /*threads*/) {
 void BoundedDpor::CompleteStep() {
   in_step_ = false;
   if (depth_ <= first_new_) return;
-  const EventId event = events_.Intern(nodes_[depth_ - 1].taken);
+  const EventId event = events_.Intern(event_);
   steps_.resize(depth_ - 1);
-  steps_.push_back({.event = event, .hash = HashOf(event)});
+  steps_.push_back(
+      {.event = event, .thread = event_.thread, .hash = HashOf(event)});
 }
 
 // Of an event after steps_, and of all that it comes after in every equal order
 // of steps: where that is one step of a thread, its earlier ones are as well.
 uint64_t BoundedDpor::HashOf(EventId event) {
-  const EventTable::Relations relations = events_.RelationsTo(event);
+  const ThreadId thread = events_.ThreadOf(event);
   uint64_t before = 0;
   ThreadSet found = 0;
   for (size_t i = steps_.size(); i-- > 0;) {
     const Step& step = steps_[i];
-    if ((relations[step.event] & (kOfSameThread | kDepends)) == 0) continue;
-    const ThreadSet thread = SetOf(events_.ThreadOf(step.event));
-    if ((found & thread) != 0) continue;
-    found |= thread;
+    if ((found & SetOf(step.thread)) != 0) continue;
+    if (step.thread != thread && !events_.Dependent(event, step.event)) {
+      continue;
+    }
+    found |= SetOf(step.thread);
     before += Mix(step.hash, 0);  // in any order
   }
   // All that was before the last time that time passed is before the step.
-  return Mix(Mix(before_time_passed_, before),
-             static_cast<uint64_t>(events_.ThreadOf(event)));
+  return Mix(Mix(before_time_passed_, before), static_cast<uint64_t>(thread));
 }
 
 void BoundedDpor::End(const State& state) {
@@ -165,7 +166,7 @@ std::vector<Pursuit> BoundedDpor::Waiting(const State& state,
 
 bool BoundedDpor::BeginsBlock() const {
   return nodes_.size() == 1 ||
-         nodes_[nodes_.size() - 2].taken.thread != nodes_.back().taken.thread;
+         nodes_[nodes_.size() - 2].taken != nodes_.back().taken;
 }
 
 // As the paper has it: an event is tried at each scheduling point since the
@@ -174,7 +175,7 @@ bool BoundedDpor::BeginsBlock() const {
 // ordered by something in between or not.
 void BoundedDpor::GoBack(Aftermath after) {
   Node& node = nodes_.back();
-  node.tried |= SetOf(node.taken.thread);
+  node.tried |= SetOf(node.taken);
   // If a thread cannot go on, all others may be what it waits for.
   const auto plan = [&node](ThreadSet threads) {
     node.backtrack |= (threads & ~node.enabled) != 0 ? node.enabled : threads;

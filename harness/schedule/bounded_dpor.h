@@ -58,14 +58,15 @@ class BoundedDpor : public Strategy {
     int preemptions = 0;             // before this step
     ThreadId preempted = kNoThread;  // who is, by any other answer; or none
     uint64_t steps_before = 0;       // a hash of them
-    DporEvent taken;
-    bool time_passed = false;  // when it was over
-    Aftermath aftermath;       // of what was tried to the end
+    ThreadId taken = kNoThread;      // this step
+    bool time_passed = false;        // when it was over
+    Aftermath aftermath;             // of what was tried to the end
   };
 
   // What a later step is compared with.
   struct Step {
     EventId event = 0;
+    ThreadId thread = kNoThread;
     uint64_t hash = 0;  // of the step and those that come before it
   };
 
@@ -108,6 +109,7 @@ class BoundedDpor : public Strategy {
   // Of the current execution.
   size_t depth_ = 0;  // scheduling points so far
   bool in_step_ = false;
+  DporEvent event_;  // the step that is taken, if it is a new one
   bool abandoned_ = false;
   uint64_t before_time_passed_ = 0;  // a hash of the steps until it last did
   Aftermath last_;                   // of the point after the last step

@@ -187,14 +187,15 @@ Dpor::Clock Dpor::Judge(const Event& event, const Clock& before, bool strict) {
   for (size_t i = depth_; i-- > 0;) {
     const Node& node = nodes_[i];
     if (node.taken.thread == event.thread) continue;
-    if (strict && node.taken.TakesLockOf(access)) {
+    const std::vector<Access>& accesses = node.taken.all.accesses();
+    if (strict && TakesLockOf(accesses, access)) {
       if (Within(ordered_but_by_lock, node)) continue;
       Join(ordered, node.clock);
       Join(ordered_but_by_lock, node.clock);
       Reverse(i, event, before);
     } else if (!Within(ordered, node) && Race(node.taken, event)) {
       Join(ordered, node.clock);
-      if (!strict || !node.taken.GivesLockTo(access)) Reverse(i, event, before);
+      if (!strict || !GivesLockTo(accesses, access)) Reverse(i, event, before);
     }
   }
   return ordered;

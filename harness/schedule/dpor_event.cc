@@ -70,20 +70,18 @@ void DporEvent::Add(const Access& effect, bool lazy) {
   }
 }
 
-bool DporEvent::TakesLockOf(const Access& access) const {
-  return Locks(access.kind) && all.MayHave(access.object) &&
-         std::any_of(all.accesses().begin(), all.accesses().end(),
-                     [&access](const Access& own) {
-                       return Locks(own.kind) && Dependent(own, access);
-                     });
+bool TakesLockOf(std::span<const Access> step, const Access& wanted) {
+  return Locks(wanted.kind) &&
+         std::ranges::any_of(step, [&wanted](const Access& own) {
+           return Locks(own.kind) && Dependent(own, wanted);
+         });
 }
 
-bool DporEvent::GivesLockTo(const Access& access) const {
-  return Locks(access.kind) &&
-         std::any_of(all.accesses().begin(), all.accesses().end(),
-                     [&access](const Access& own) {
-                       return Releases(own.kind) && Dependent(own, access);
-                     });
+bool GivesLockTo(std::span<const Access> step, const Access& wanted) {
+  return Locks(wanted.kind) &&
+         std::ranges::any_of(step, [&wanted](const Access& own) {
+           return Releases(own.kind) && Dependent(own, wanted);
+         });
 }
 
 }  // namespace taprace::schedule

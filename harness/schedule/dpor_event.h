@@ -3,6 +3,7 @@
 #define TAPRACE_HARNESS_SCHEDULE_DPOR_EVENT_H_
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "harness/schedule/access.h"
@@ -19,10 +20,6 @@ class AccessSet {
   const std::vector<Access>& accesses() const { return accesses_; }
   Access& back() { return accesses_.back(); }
 
-  // Whether some access could be of `object`.
-  bool MayHave(ObjectId object) const {
-    return (objects_ & BitOf(object)) != 0;
-  }
   bool DependsOn(const AccessSet& other) const;
 
   // Within the same step, a lock was taken to be given back by `release`, and
@@ -48,12 +45,6 @@ struct DporEvent {
 
   const Access& access() const { return all.accesses().front(); }
 
-  // Whether it took the lock that `access` is to take, so that only one of the
-  // two can have it.
-  bool TakesLockOf(const Access& access) const;
-  // Whether `access` takes a lock that it gave back.
-  bool GivesLockTo(const Access& access) const;
-
   ThreadId thread = kNoThread;
   AccessSet all;  // first what it was chosen for
   // The order of these is what can be seen: all but the taking of lazy locks.
@@ -71,6 +62,12 @@ inline bool Depend(const DporEvent& a, const DporEvent& b) {
 inline bool Race(const DporEvent& a, const DporEvent& b) {
   return a.seen.DependsOn(b.seen);
 }
+
+// Whether a step of those accesses took the lock that `wanted` is to take, so
+// that only one of the two can have it.
+bool TakesLockOf(std::span<const Access> step, const Access& wanted);
+// Whether it gave back the lock that `wanted` takes.
+bool GivesLockTo(std::span<const Access> step, const Access& wanted);
 
 }  // namespace taprace::schedule
 
