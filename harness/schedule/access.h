@@ -68,19 +68,24 @@ inline bool Shares(AccessKind kind) {
          kind == AccessKind::kReleaseSharedUnchanged;
 }
 
-// Whether the order of two accesses of different threads can matter.
-inline bool Dependent(const Access& a, const Access& b) {
-  if (a.object == kEveryObject || b.object == kEveryObject) return true;
+// Whether the order of two accesses of an object, of different threads, can
+// matter.
+inline bool Dependent(AccessKind a, AccessKind b) {
   // Who holds a share for longer keeps these waiting.
   const auto unchanged = [](AccessKind kind) {
     return kind == AccessKind::kLockUnchanged ||
            kind == AccessKind::kReleaseUnchanged ||
            kind == AccessKind::kReleaseSharedUnchanged;
   };
-  return a.object == b.object && a.kind != AccessKind::kLocal &&
-         b.kind != AccessKind::kLocal && !(Shares(a.kind) && Shares(b.kind)) &&
-         !(unchanged(a.kind) && unchanged(b.kind)) &&
-         !(a.kind == AccessKind::kAdd && b.kind == AccessKind::kAdd);
+  return a != AccessKind::kLocal && b != AccessKind::kLocal &&
+         !(Shares(a) && Shares(b)) && !(unchanged(a) && unchanged(b)) &&
+         !(a == AccessKind::kAdd && b == AccessKind::kAdd);
+}
+
+// The same of accesses of any objects.
+inline bool Dependent(const Access& a, const Access& b) {
+  if (a.object == kEveryObject || b.object == kEveryObject) return true;
+  return a.object == b.object && Dependent(a.kind, b.kind);
 }
 
 }  // namespace taprace::schedule

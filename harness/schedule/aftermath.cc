@@ -3,18 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/base/hash.h"
-
 namespace taprace::schedule {
 namespace {
-
-uint64_t HashOf(const DporEvent& event) {
-  uint64_t hash = Mix(0, static_cast<uint64_t>(event.thread));
-  for (const Access& access : event.all.accesses()) {
-    hash = Mix(Mix(hash, access.object), static_cast<uint64_t>(access.kind));
-  }
-  return hash;
-}
 
 using PursuitIterator = std::vector<Pursuit>::iterator;
 
@@ -45,7 +35,8 @@ Attempts GoBackOver(EventId step, std::vector<Pursuit>& pursuits,
   for (const Pursuit& pursuit : pursuits) {
     if (first != end && first->event != pursuit.event) first = end;
     const uint8_t relations = events.RelationsTo(step, pursuit.event);
-    if (relations == 0) {  // most
+    const bool stays = relations == kOfSameThread && pursuit.past_own_step;
+    if (relations == 0 || stays) {  // most
       *end++ = pursuit;
       continue;
     }
@@ -90,70 +81,6 @@ std::vector<Pursuit> Merge(const std::vector<Pursuit>& a,
 }
 
 }  // namespace
-
-void Footprint::Add(size_t place, bool shares) {
-  const uint64_t bit = uint64_t{1} << place % 64;
-  all_[place / 64] |= bit;
-  if (!shares) alone_[place / 64] |= bit;
-}
-
-void Footprint::AddEveryPlace() {
-  all_.fill(~uint64_t{0});
-  alone_.fill(~uint64_t{0});
-}
-
-EventId EventTable::Intern(const DporEvent& event) {
-  const auto next = static_cast<EventId>(outlines_.size());
-  const auto [entry, is_new] = by_hash_.try_emplace(HashOf(event), next);
-  if (is_new) AddOutline(event);
-  return entry->second;
-}
-
-void EventTable::AddOutline(const DporEvent& event) {
-  const std::vector<Access>& accesses = event.all.accesses();
-  Outline outline{.thread = event.thread,
-                  .accesses = static_cast<uint32_t>(accesses_.size()),
-                  .count = static_cast<uint32_t>(accesses.size())};
-  for (const Access& access : accesses) {
-    if (access.object == kEveryObject) {
-      outline.footprint.AddEveryPlace();
-    } else if (access.kind == AccessKind::kLocal) {
-      // Who depends on every object depends on who touches none, too.
-      outline.footprint.Add(0, true);
-    } else {
-      outline.footprint.Add(PlaceOf(access.object), Shares(access.kind));
-    }
-  }
-  outlines_.push_back(outline);
-  accesses_.insert(accesses_.end(), accesses.begin(), accesses.end());
-}
-
-size_t EventTable::PlaceOf(ObjectId object) {
-  return objects_.try_emplace(object, objects_.size()).first->second %
-         Footprint::kPlaces;
-}
-
-std::span<const Access> EventTable::AccessesOf(EventId event) const {
-  const Outline& outline = outlines_[event];
-  return std::span(accesses_).subspan(outline.accesses, outline.count);
-}
-
-bool EventTable::SomeDependent(EventId a, EventId b) const {
-  const std::span<const Access> of_b = AccessesOf(b);
-  return std::ranges::any_of(AccessesOf(a), [of_b](const Access& x) {
-    return std::ranges::any_of(
-        of_b, [&x](const Access& y) { return schedule::Dependent(x, y); });
-  });
-}
-
-uint8_t EventTable::Compare(EventId step, EventId event) const {
-  if (!SomeDependent(step, event)) return 0;
-  const Access& wanted = AccessesOf(event).front();
-  const std::span<const Access> accesses = AccessesOf(step);
-  if (!GivesLockTo(accesses, wanted)) return kDepends | kRaces;
-  const bool takes = TakesLockOf(accesses, wanted);
-  return kDepends | kTakesItsLock | (takes ? kRaces : 0);
-}
 
 Attempt Pursuit::Cross(ThreadId thread, uint8_t relations) {
   if ((relations & kOfSameThread) != 0) {

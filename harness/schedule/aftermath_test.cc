@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <set>
 #include <vector>
+
+#include "harness/schedule/make_event.h"
 
 namespace taprace::schedule {
 namespace {
@@ -12,95 +13,6 @@ namespace {
 constexpr ObjectId kX = 1;
 constexpr ObjectId kY = 2;
 constexpr ThreadSet kThreads = 0b111;
-
-EventId StepOf(EventTable& events, ThreadId thread,
-               const std::vector<Access>& accesses) {
-  DporEvent event;
-  event.Begin(thread, accesses.front(), false);
-  for (size_t i = 1; i < accesses.size(); ++i) event.Add(accesses[i], false);
-  return events.Intern(event);
-}
-
-EventId Writes(EventTable& events, ThreadId thread, ObjectId object) {
-  return StepOf(events, thread, {{object, AccessKind::kWrite}});
-}
-
-TEST(EventTableTest, SameEventsHaveOneNumber) {
-  EventTable events;
-  const EventId write = Writes(events, 0, kX);
-  EXPECT_EQ(Writes(events, 0, kX), write);
-  EXPECT_NE(Writes(events, 1, kX), write);
-  EXPECT_NE(Writes(events, 0, kY), write);
-  EXPECT_NE(StepOf(events, 0, {{kX, AccessKind::kRead}}), write);
-  EXPECT_NE(
-      StepOf(events, 0, {{kX, AccessKind::kWrite}, {kY, AccessKind::kWrite}}),
-      write);
-  EXPECT_EQ(events.ThreadOf(write), 0);
-}
-
-// Not as small numbers, of which one makes up for the other.
-TEST(EventTableTest, EventsOfOtherThreadsOnOtherObjectsDiffer) {
-  EventTable events;
-  std::set<EventId> ids;
-  for (ThreadId thread = 0; thread < 8; ++thread) {
-    for (ObjectId object = 1; object <= 32; ++object) {
-      ids.insert(Writes(events, thread, object));
-    }
-  }
-  EXPECT_EQ(ids.size(), 8u * 32u);
-}
-
-TEST(EventTableTest, LocksRaceWhereTheyAreTaken) {
-  EventTable events;
-  const EventId takes = StepOf(events, 0, {{kX, AccessKind::kLock}});
-  const EventId gives =
-      StepOf(events, 0, {{kY, AccessKind::kWrite}, {kX, AccessKind::kRelease}});
-  const EventId waits = StepOf(events, 1, {{kX, AccessKind::kLock}});
-  const EventId writes = Writes(events, 1, kY);
-  EXPECT_EQ(events.RelationsTo(takes, waits), kDepends | kRaces);
-  EXPECT_EQ(events.RelationsTo(gives, waits), kDepends | kTakesItsLock);
-  EXPECT_EQ(events.RelationsTo(gives, writes), kDepends | kRaces);
-  EXPECT_EQ(events.RelationsTo(takes, writes), 0);
-  EXPECT_EQ(events.RelationsTo(takes, gives), kOfSameThread);
-  const EventId both =
-      StepOf(events, 0, {{kX, AccessKind::kLock}, {kX, AccessKind::kRelease}});
-  EXPECT_EQ(events.RelationsTo(both, waits), kDepends | kRaces | kTakesItsLock);
-}
-
-TEST(EventTableTest, StepsDependWhereTheirAccessesDo) {
-  EventTable events;
-  const EventId writes = Writes(events, 0, kX);
-  const EventId reads = StepOf(events, 1, {{kX, AccessKind::kRead}});
-  const EventId reads_too = StepOf(events, 2, {{kX, AccessKind::kRead}});
-  const EventId passes = StepOf(events, 2, {{kX, AccessKind::kLocal}});
-  const EventId waits = StepOf(events, 1, {{kEveryObject, AccessKind::kWrite}});
-  EXPECT_TRUE(events.Dependent(writes, reads));
-  EXPECT_TRUE(events.Dependent(reads, writes));
-  EXPECT_FALSE(events.Dependent(reads, reads_too));
-  EXPECT_FALSE(events.Dependent(writes, passes));
-  EXPECT_TRUE(events.Dependent(writes, waits));
-  EXPECT_TRUE(events.Dependent(waits, reads_too));
-  EXPECT_TRUE(events.Dependent(waits, passes));
-}
-
-// Each object depends on itself only, those with a place in common too.
-TEST(EventTableTest, ThereMayBeMoreObjectsThanPlaces) {
-  constexpr ObjectId kObjects = 2 * Footprint::kPlaces;
-  EventTable events;
-  std::vector<EventId> of_first;
-  std::vector<EventId> of_second;
-  for (ObjectId object = 1; object <= kObjects; ++object) {
-    of_first.push_back(Writes(events, 0, object));
-    of_second.push_back(Writes(events, 1, object));
-  }
-  for (size_t i = 0; i < kObjects; ++i) {
-    for (size_t j = 0; j < kObjects; ++j) {
-      ASSERT_EQ(events.Dependent(of_first[i], of_second[j]), i == j);
-      ASSERT_EQ(events.RelationsTo(of_first[i], of_second[j]),
-                i == j ? kDepends | kRaces : 0);
-    }
-  }
-}
 
 Attempt Cross(Pursuit& pursuit, EventId step, EventTable& events) {
   return pursuit.Cross(events.ThreadOf(step),

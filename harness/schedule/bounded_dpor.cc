@@ -114,8 +114,9 @@ void BoundedDpor::CompleteStep() {
   if (depth_ <= first_new_) return;
   const EventId event = events_.Intern(event_);
   steps_.resize(depth_ - 1);
-  steps_.push_back(
-      {.event = event, .thread = event_.thread, .hash = HashOf(event)});
+  last_steps_.Truncate(depth_ - 1);
+  steps_.push_back({.event = event, .hash = HashOf(event)});
+  last_steps_.Push(event_.thread, events_.AccessesOf(event));
 }
 
 // Of an event after steps_, and of all that it comes after in every equal order
@@ -123,15 +124,8 @@ void BoundedDpor::CompleteStep() {
 uint64_t BoundedDpor::HashOf(EventId event) {
   const ThreadId thread = events_.ThreadOf(event);
   uint64_t before = 0;
-  ThreadSet found = 0;
-  for (size_t i = steps_.size(); i-- > 0;) {
-    const Step& step = steps_[i];
-    if ((found & SetOf(step.thread)) != 0) continue;
-    if (step.thread != thread && !events_.Dependent(event, step.event)) {
-      continue;
-    }
-    found |= SetOf(step.thread);
-    before += Mix(step.hash, 0);  // in any order
+  for (uint32_t i : last_steps_.Before(thread, events_.AccessesOf(event))) {
+    before += Mix(steps_[i].hash, 0);  // in any order
   }
   // All that was before the last time that time passed is before the step.
   return Mix(Mix(before_time_passed_, before), static_cast<uint64_t>(thread));

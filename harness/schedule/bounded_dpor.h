@@ -32,6 +32,8 @@
 
 #include "harness/schedule/aftermath.h"
 #include "harness/schedule/dpor_event.h"
+#include "harness/schedule/event_table.h"
+#include "harness/schedule/last_steps.h"
 #include "harness/schedule/strategy.h"
 
 namespace taprace::schedule {
@@ -66,7 +68,6 @@ class BoundedDpor : public Strategy {
   // What a later step is compared with.
   struct Step {
     EventId event = 0;
-    ThreadId thread = kNoThread;
     uint64_t hash = 0;  // of the step and those that come before it
   };
 
@@ -98,6 +99,7 @@ class BoundedDpor : public Strategy {
   bool begun_ = false;
   std::vector<Node> nodes_;
   std::vector<Step> steps_;  // that were taken, of nodes_
+  LastSteps last_steps_;     // the same
   // Steps before this one were taken in an earlier execution.
   size_t first_new_ = 0;
   EventTable events_;
