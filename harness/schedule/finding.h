@@ -14,7 +14,7 @@ enum class FindingKind : uint8_t {
   kLivelock,      // the bound on steps was reached
   kUseAfterFree,  // of an object of the heap (heap.h)
   kDoubleFree,
-  kPageFault,  // an access to address zero, or close to it (trap.h)
+  kPageFault,  // an access to no memory, as by a null pointer (trap.h)
   kMisuse,     // of this API: unlocking what one does not hold, …
 };
 

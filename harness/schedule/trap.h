@@ -1,14 +1,15 @@
-// An access to address zero, or close to it, by a subject as a finding: what a
-// kernel calls a page fault, and what would otherwise end the harness.
+// An access to no memory, as by a null pointer, by a subject as a finding: what
+// a kernel calls a page fault, and what would otherwise end the harness.
 #ifndef TAPRACE_HARNESS_SCHEDULE_TRAP_H_
 #define TAPRACE_HARNESS_SCHEDULE_TRAP_H_
 
 namespace taprace::schedule {
 
 // Installs a handler of SIGSEGV, once a process. A fault less than a page from
-// address zero, on either side, by a thread of the engine that runs, or by the
-// subject's Start() or Finish(), ends its execution with a finding
-// (kPageFault); any other fault goes to the handler there was before.
+// address zero, on either side, or on x86 through what Heap fills freed memory
+// with, by a thread of the engine that runs, or by the subject's Start() or
+// Finish(), ends its execution with a finding (kPageFault); any other fault
+// goes to the handler there was before.
 //
 // The finding unwinds the thread from the instruction at fault, so explored
 // code that may fault is compiled with -fnon-call-exceptions. ThreadSanitizer

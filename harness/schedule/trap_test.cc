@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <functional>
 #include <utility>
 
 #include "harness/schedule/engine.h"
+#include "harness/schedule/heap.h"
 #include "harness/schedule/random_walk.h"
 #include "harness/schedule/sync.h"
 
@@ -87,6 +89,39 @@ TEST(TrapTest, WhatANullPointerIsPartOfBeginsBelowZero) {
   ASSERT_TRUE(execution->finding);
   EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
 }
+
+#ifdef __x86_64__
+// A list whose head was freed leads there.
+class FaultingBehindFreedMemory : public Subject {
+ public:
+  void Start() override {
+    Spawn("", [this] {
+      // As if read from there: AddressSanitizer would not let it be read.
+      std::memset(static_cast<void*>(&first_), Heap::kFreedByte,
+                  sizeof(first_));
+      Flag(first_);
+    });
+  }
+
+ private:
+  Softc* first_ = nullptr;
+};
+
+TEST(TrapTest, WhatIsBehindFreedMemoryIsToldFromNull) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer wants signal handlers to return";
+#endif
+  CatchPageFaults();
+  FaultingBehindFreedMemory subject;
+  RandomWalk walk(1);
+  Engine engine;
+  const Execution* const execution = engine.Run(subject, walk);
+  ASSERT_TRUE(execution->finding);
+  EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
+  EXPECT_EQ(execution->finding->message,
+            "an access through a pointer that was read from freed memory");
+}
+#endif
 
 class FaultingInTheEnd : public Subject {
  public:

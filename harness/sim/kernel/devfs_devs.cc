@@ -197,6 +197,7 @@ struct devfs_dirent* devfs_find(const struct devfs_mount* mount,
   struct devfs_dirent* entry = nullptr;
   StateRead(State::kDirectory, mount);
   TAILQ_FOREACH(entry, &mount->dm_entries, de_list) {
+    sim_check_alive(entry->de_cdp, "devfs_find");
     StateRead(State::kActive, entry->de_cdp);
     if ((LoadRelaxed(entry->de_cdp->cdp_flags) & CDP_ACTIVE) == 0) continue;
     if (strcmp(name, entry->de_name) == 0) break;

@@ -77,6 +77,7 @@ int FreshVnode(struct devfs_dirent* entry, struct mount* mount, int lock,
                struct vnode** vpp) {
   Kernel& kernel = ThisKernel();
   struct devfs_mount* const dmp = ToDevfs(mount);
+  sim_check_alive(entry->de_cdp, "devfs_allocv");
   StateRead(State::kActive, entry->de_cdp);
   if ((LoadRelaxed(entry->de_cdp->cdp_flags) & CDP_ACTIVE) == 0) {
     DropEntry(entry);

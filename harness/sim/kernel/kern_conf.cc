@@ -84,6 +84,7 @@ void DestroyDevice(struct cdev* dev) {
   }
   UnlockUnchanged(&kernel.device_lock);
   sim_mtx_lock(&kernel.cdevpriv_lock, "destroy_dev");
+  sim_check_alive(device, "destroy_dev");
   StateWrite(State::kPrivates, device);
   struct cdev_privdata* data = nullptr;
   while ((data = LIST_FIRST(&device->cdp_fdpriv)) != nullptr) {
@@ -98,6 +99,7 @@ void DestroyDevice(struct cdev* dev) {
   }
   UnlockUnchanged(&kernel.cdevpriv_lock);
   DevLock("destroy_dev");
+  sim_check_alive(device, "destroy_dev");
   RacyWrite(device->sim_drv1_tag, "write si_drv1");
   dev->si_drv1 = nullptr;
   dev->si_drv2 = nullptr;
@@ -137,6 +139,7 @@ void dev_unlock() { mtx_unlock(&ThisKernel().device_lock); }
 void dev_ref(struct cdev* dev) {
   sim_check_alive(cdev2priv(dev), "dev_ref");
   DevLock(__func__);
+  sim_check_alive(cdev2priv(dev), "dev_ref");
   TellReferences(dev, 1);
   AddRelaxed(dev->si_refcount, 1);
   UnlockUnchanged(&ThisKernel().device_lock);
@@ -166,7 +169,7 @@ struct cdevsw* dev_refthread(struct cdev* dev, int* ref) {
   sim_check_alive(cdev2priv(dev), "dev_refthread");
   struct cdev_priv* const device = cdev2priv(dev);
   mtx_lock(&device->cdp_threadlock);
-  StateRead(State::kAlive, device);
+  sim_check_alive(device, "dev_refthread");
   StateRead(State::kThreadCount, device);
   struct cdevsw* devsw = dev->si_devsw;
   if ((LoadRelaxed(device->cdp_flags) & CDP_SCHED_DTR) != 0) devsw = nullptr;

@@ -24,6 +24,7 @@ void Reclaim(struct vnode* vp) {
     StateRead(State::kAlive, entry);
     StateWrite(State::kVnode, entry);
     if (vp->v_rdev != nullptr) {
+      sim_check_alive(cdev2priv(vp->v_rdev), "devfs_reclaim");
       StateWrite(State::kDescriptors, cdev2priv(vp->v_rdev));
       vp->v_rdev->si_usecount -= entry->de_usecount;
       entry->de_usecount = 0;
