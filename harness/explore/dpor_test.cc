@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/result.h"
 #include "harness/explore/reduction.h"
 #include "harness/explore/simulations.h"
 #include "harness/explore/small_programs.h"
+#include "harness/program/program.h"
 #include "harness/schedule/bounded_dpor.h"
 #include "harness/testing/sanitized.h"
 
@@ -59,6 +61,21 @@ TEST_P(DporTest, ReachesExactlyWhatDfsReachesWithTheSameBound) {
   }
   std::printf("%s, one preemption: %s\n", GetParam(), sum.ToString().c_str());
   EXPECT_EQ(sum.plain_ended, sum.programs);
+}
+
+// A device is freed while destroy_dev() waits for those inside it. What a step
+// reads of freed memory without saying so is nothing that DPOR could know of.
+TEST(StockDporTest, FindsWhatHappensToFreedMemory) {
+  const Simulation simulation = *MakeSimulation("sim:13.2");
+  const Result<Program> program = ParseProgram(
+      "thread; stat tap0; destroy tap0; thread; stat tap0; thread; stat tap",
+      "test");
+  ASSERT_TRUE(program.ok());
+  schedule::BoundedDpor dpor(2);
+  const Reduction reduction = Reduce(simulation, *program, dpor,
+                                     {.schedules_max = 100'000, .bound = 2});
+  EXPECT_EQ(reduction.missed, std::vector<std::string>());
+  EXPECT_TRUE(reduction.same);
 }
 
 // Does not hear of what steps do besides the access they were chosen for.
