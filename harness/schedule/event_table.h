@@ -63,8 +63,8 @@ class EventTable {
 
   ThreadId ThreadOf(EventId event) const { return outlines_[event].thread; }
 
-  // What it accesses. Objects have other numbers here, small ones from 1 on,
-  // but for kEveryObject.
+  // What it accesses; valid until the next Intern(). Objects have other numbers
+  // here, small ones from 1 on, but for kEveryObject.
   std::span<const Access> AccessesOf(EventId event) const;
   // What `event` is to a step: a set of Relation.
   uint8_t RelationsTo(EventId step, EventId event) const {

@@ -44,7 +44,7 @@ Step RandomStep(std::mt19937& random) {
   Step step{.thread = static_cast<ThreadId>(below(4)), .accesses = {}};
   for (uint32_t left = 1 + below(3); left > 0; --left) {
     const auto kind = static_cast<AccessKind>(
-        below(uint32_t{1} + uint32_t(AccessKind::kAdd)));
+        below(1 + static_cast<uint32_t>(AccessKind::kAdd)));
     const ObjectId object = below(40) == 0 ? kEveryObject : 1 + below(6);
     step.accesses.push_back({object, kind});
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <cstdint>
 #include <cstring>
 #include <functional>
 #include <utility>
@@ -97,14 +99,13 @@ class FaultingBehindFreedMemory : public Subject {
   void Start() override {
     Spawn("", [this] {
       // As if read from there: AddressSanitizer would not let it be read.
-      std::memset(static_cast<void*>(&first_), Heap::kFreedByte,
-                  sizeof(first_));
-      Flag(first_);
+      std::memset(&first_, Heap::kFreedByte, sizeof(first_));
+      Flag(std::bit_cast<Softc*>(first_));
     });
   }
 
  private:
-  Softc* first_ = nullptr;
+  uintptr_t first_ = 0;
 };
 
 TEST(TrapTest, WhatIsBehindFreedMemoryIsToldFromNull) {
