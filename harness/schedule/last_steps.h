@@ -21,7 +21,6 @@ class LastSteps {
   void Push(ThreadId thread, std::span<const Access> accesses);
   // Takes the last ones back, so that `count` are left.
   void Truncate(size_t count);
-  size_t size() const { return steps_.size(); }
 
   // Of a step that would come next: the number, from 0, of the last one of its
   // own thread, and of the last one of each other thread that depends on it; in
