@@ -2,7 +2,9 @@
 #ifndef TAPRACE_HARNESS_SCHEDULE_ACCESS_H_
 #define TAPRACE_HARNESS_SCHEDULE_ACCESS_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace taprace::schedule {
@@ -86,6 +88,15 @@ inline bool Dependent(AccessKind a, AccessKind b) {
 inline bool Dependent(const Access& a, const Access& b) {
   if (a.object == kEveryObject || b.object == kEveryObject) return true;
   return a.object == b.object && Dependent(a.kind, b.kind);
+}
+
+// Whether one access of a step depends on one of another.
+inline bool SomeDependent(std::span<const Access> a,
+                          std::span<const Access> b) {
+  return std::ranges::any_of(a, [b](const Access& x) {
+    return std::ranges::any_of(
+        b, [&x](const Access& y) { return Dependent(x, y); });
+  });
 }
 
 }  // namespace taprace::schedule

@@ -1,7 +1,5 @@
 #include "harness/schedule/event_table.h"
 
-#include <algorithm>
-
 #include "harness/base/hash.h"
 
 namespace taprace::schedule {
@@ -66,18 +64,10 @@ std::span<const Access> EventTable::AccessesOf(EventId event) const {
   return std::span(accesses_).subspan(outline.accesses, outline.count);
 }
 
-bool EventTable::SomeDependent(EventId a, EventId b) const {
-  const std::span<const Access> of_b = AccessesOf(b);
-  return std::ranges::any_of(AccessesOf(a), [of_b](const Access& x) {
-    return std::ranges::any_of(
-        of_b, [&x](const Access& y) { return Dependent(x, y); });
-  });
-}
-
 uint8_t EventTable::Compare(EventId step, EventId event) const {
-  if (!SomeDependent(step, event)) return 0;
-  const Access& wanted = AccessesOf(event).front();
   const std::span<const Access> accesses = AccessesOf(step);
+  if (!SomeDependent(accesses, AccessesOf(event))) return 0;
+  const Access& wanted = AccessesOf(event).front();
   if (!GivesLockTo(accesses, wanted)) return kDepends | kRaces;
   const bool takes = TakesLockOf(accesses, wanted);
   return kDepends | kTakesItsLock | (takes ? kRaces : 0);

@@ -86,7 +86,6 @@ class EventTable {
 
   // Of events of different threads.
   uint8_t Compare(EventId step, EventId event) const;
-  bool SomeDependent(EventId a, EventId b) const;
   void AddOutline(const DporEvent& event);
   ObjectId NumberOf(ObjectId object);
 

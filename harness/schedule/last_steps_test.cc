@@ -15,13 +15,6 @@ struct Step {
   std::vector<Access> accesses;
 };
 
-bool SomeDependent(const Step& a, const Step& b) {
-  return std::ranges::any_of(a.accesses, [&b](const Access& x) {
-    return std::ranges::any_of(
-        b.accesses, [&x](const Access& y) { return Dependent(x, y); });
-  });
-}
-
 std::vector<uint32_t> BeforeOf(const std::vector<Step>& steps,
                                const Step& next) {
   std::vector<uint32_t> before;
@@ -29,7 +22,9 @@ std::vector<uint32_t> BeforeOf(const std::vector<Step>& steps,
   for (auto i = static_cast<uint32_t>(steps.size()); i-- > 0;) {
     const Step& step = steps[i];
     if ((found & SetOf(step.thread)) != 0) continue;
-    if (step.thread != next.thread && !SomeDependent(step, next)) continue;
+    if (step.thread != next.thread &&
+        !SomeDependent(step.accesses, next.accesses))
+      continue;
     found |= SetOf(step.thread);
     before.push_back(i);
   }

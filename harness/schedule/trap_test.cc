@@ -5,8 +5,8 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <functional>
-#include <utility>
+#include <optional>
+#include <string>
 
 #include "harness/schedule/engine.h"
 #include "harness/schedule/heap.h"
@@ -26,6 +26,30 @@ Softc* volatile no_softc = nullptr;
 
 // A leaf, which may do without a frame of its own.
 __attribute__((noinline)) void Flag(Softc* softc) { softc->flags |= 1; }
+
+class TrapTest : public testing::Test {
+ protected:
+  void SetUp() override {
+#ifdef __SANITIZE_THREAD__
+    GTEST_SKIP() << "ThreadSanitizer wants signal handlers to return";
+#endif
+    CatchPageFaults();
+  }
+
+  // Runs it once.
+  void ExpectPageFault(Subject& subject) {
+    const Execution* const execution = engine_.Run(subject, walk_);
+    ASSERT_TRUE(execution->finding);
+    EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
+    message_ = execution->finding->message;
+  }
+
+  std::string message_;  // of the last finding
+
+ private:
+  RandomWalk walk_ = RandomWalk(1);
+  Engine engine_;
+};
 
 class Faulting : public Subject {
  public:
@@ -53,18 +77,10 @@ class Faulting : public Subject {
   int unwound_ = 0;
 };
 
-TEST(TrapTest, AnAccessToNullIsAFindingAndUnwindsTheThread) {
-#ifdef __SANITIZE_THREAD__
-  GTEST_SKIP() << "ThreadSanitizer wants signal handlers to return";
-#endif
-  CatchPageFaults();
+TEST_F(TrapTest, AnAccessToNullIsAFindingAndUnwindsTheThread) {
   Faulting subject;
-  RandomWalk walk(1);
-  Engine engine;
   for (int i = 1; i <= 1'000; ++i) {
-    const Execution* const execution = engine.Run(subject, walk);
-    ASSERT_TRUE(execution->finding);
-    EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
+    ExpectPageFault(subject);
     EXPECT_EQ(subject.unwound(), i);
   }
 }
@@ -79,17 +95,9 @@ class FaultingBelowZero : public Subject {
   }
 };
 
-TEST(TrapTest, WhatANullPointerIsPartOfBeginsBelowZero) {
-#ifdef __SANITIZE_THREAD__
-  GTEST_SKIP() << "ThreadSanitizer wants signal handlers to return";
-#endif
-  CatchPageFaults();
+TEST_F(TrapTest, WhatANullPointerIsPartOfBeginsBelowZero) {
   FaultingBelowZero subject;
-  RandomWalk walk(1);
-  Engine engine;
-  const Execution* const execution = engine.Run(subject, walk);
-  ASSERT_TRUE(execution->finding);
-  EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
+  ExpectPageFault(subject);
 }
 
 #ifdef __x86_64__
@@ -108,18 +116,10 @@ class FaultingBehindFreedMemory : public Subject {
   uintptr_t first_ = 0;
 };
 
-TEST(TrapTest, WhatIsBehindFreedMemoryIsToldFromNull) {
-#ifdef __SANITIZE_THREAD__
-  GTEST_SKIP() << "ThreadSanitizer wants signal handlers to return";
-#endif
-  CatchPageFaults();
+TEST_F(TrapTest, WhatIsBehindFreedMemoryIsToldFromNull) {
   FaultingBehindFreedMemory subject;
-  RandomWalk walk(1);
-  Engine engine;
-  const Execution* const execution = engine.Run(subject, walk);
-  ASSERT_TRUE(execution->finding);
-  EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
-  EXPECT_EQ(execution->finding->message,
+  ExpectPageFault(subject);
+  EXPECT_EQ(message_,
             "an access through a pointer that was read from freed memory");
 }
 #endif
@@ -138,18 +138,10 @@ class FaultingInTheEnd : public Subject {
   int failures_ = 0;
 };
 
-TEST(TrapTest, WhatLooksAtTheEndMayFaultAsWell) {
-#ifdef __SANITIZE_THREAD__
-  GTEST_SKIP() << "ThreadSanitizer wants signal handlers to return";
-#endif
-  CatchPageFaults();
+TEST_F(TrapTest, WhatLooksAtTheEndMayFaultAsWell) {
   FaultingInTheEnd subject;
-  RandomWalk walk(1);
-  Engine engine;
   for (int i = 1; i <= 10; ++i) {
-    const Execution* const execution = engine.Run(subject, walk);
-    ASSERT_TRUE(execution->finding);
-    EXPECT_EQ(execution->finding->kind, FindingKind::kPageFault);
+    ExpectPageFault(subject);
     EXPECT_EQ(subject.failures(), i);
   }
 }
