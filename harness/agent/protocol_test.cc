@@ -4,15 +4,10 @@
 
 #include "harness/agent/command.h"
 #include "harness/agent/reply.h"
+#include "harness/testing/make_program.h"
 
 namespace taprace {
 namespace {
-
-Program Parsed(std::string_view text) {
-  const auto program = ParseProgram(text, "test");
-  EXPECT_TRUE(program.ok());
-  return program.ok() ? *program : Program{};
-}
 
 TEST(CommandTest, PrintsAndReadsBackTheSame) {
   const std::vector<Command> commands = {
@@ -23,10 +18,11 @@ TEST(CommandTest, PrintsAndReadsBackTheSame) {
                    .jitter_ns = 7,
                    .timeout_ms = 8,
                    .pin = false},
-      RunCommand{.id = 3,
-                 .tag = UINT64_MAX,
-                 .program = Parsed("idle tap0; thread; open tap -> a; close "
-                                   "a; thread; stat tap1")},
+      RunCommand{
+          .id = 3,
+          .tag = UINT64_MAX,
+          .program = MakeProgram("idle tap0; thread; open tap -> a; close "
+                                 "a; thread; stat tap1")},
       BareCommand{.id = 1, .threads = 2, .time_ms = 500},
       BenchCommand{.id = 4,
                    .slice = {.time_ns = 5, .calls_max = 6, .delay_percent = 7},

@@ -9,17 +9,14 @@
 #include "harness/exec/interrupter.h"
 #include "harness/tap/errno_name.h"
 #include "harness/target/file_lock.h"
+#include "harness/testing/make_program.h"
 
 namespace taprace {
 namespace {
 
 using std::chrono::milliseconds;
 
-Program Parsed(std::string_view text) {
-  const Result<Program> program = ParseProgram(text, "test");
-  EXPECT_TRUE(program.ok()) << (program.ok() ? "" : program.error().message);
-  return program.ok() ? Complete(*program) : Program{};
-}
+Program Completed(std::string_view text) { return Complete(MakeProgram(text)); }
 
 class ExecutorTest : public testing::Test {
  protected:
@@ -30,7 +27,7 @@ class ExecutorTest : public testing::Test {
   }
 
   Execution Run(std::string_view text, ExecutorOptions options = {}) {
-    const Program program = Parsed(text);
+    const Program program = Completed(text);
     EXPECT_TRUE(kernel_->Prepare(program.idle).ok());
     Executor executor(*kernel_, options);
     return executor.Run(program, 1);
@@ -125,7 +122,7 @@ TEST_F(ExecutorTest, ASlowCloseClosesAllTheSame) {
 // Forks copy all descriptors of the process for a moment. If closes did not
 // wait for that, some reopen would find its own unit busy.
 TEST_F(ExecutorTest, AForkNeverKeepsAnotherThreadsUnitOpen) {
-  const Program program = Parsed(
+  const Program program = Completed(
       "thread; launch tap7 -> P; kill P; launch tap7 -> P; kill P\n"
       "thread; open tap1 -> a; close a; open tap1 -> a; close a; open tap1 -> "
       "a; close a; open tap1 -> a; close a; open tap1 -> a; close a\n"
@@ -140,7 +137,7 @@ TEST_F(ExecutorTest, AForkNeverKeepsAnotherThreadsUnitOpen) {
 }
 
 TEST_F(ExecutorTest, ThreadsRunAtTheSameTime) {
-  const Program program = Parsed(
+  const Program program = Completed(
       "thread; open tap -> a; close a; open tap -> a\n"
       "thread; open tap -> a; close a; open tap -> a\n"
       "thread; open tap -> a; close a; open tap -> a");
@@ -208,8 +205,8 @@ TEST(ExecutorSignalTest, ComesToTheThreadWhoseCallItIs) {
   {
     Executor executor(kernel);
     const Execution execution = executor.Run(
-        Parsed("thread; stat tap; open tap -> a under signal; stat tap\n"
-               "thread; open tap1 -> a under signal"),
+        Completed("thread; stat tap; open tap -> a under signal; stat tap\n"
+                  "thread; open tap1 -> a under signal"),
         1);
     EXPECT_FALSE(execution.hang.has_value());
     for (const Call& call : execution.history.calls) {
@@ -251,7 +248,7 @@ constexpr ExecutorOptions kShort = {.timeout = milliseconds(50),
 TEST(ExecutorHangTest, NamesTheHangingCallAndInterruptsIt) {
   Hanging kernel(/*interruptible=*/true);
   Executor executor(kernel, kShort);
-  const Program program = Parsed("thread; stat tap\nthread; open tap -> a");
+  const Program program = Completed("thread; stat tap\nthread; open tap -> a");
   const Execution execution = executor.Run(program, 1);
   ASSERT_TRUE(execution.hang.has_value());
   ASSERT_EQ(execution.hang->calls.size(), 1u);
@@ -263,14 +260,15 @@ TEST(ExecutorHangTest, NamesTheHangingCallAndInterruptsIt) {
     EXPECT_EQ(call.outcome.error, call.thread == 1 ? EINTR : 0);
   }
   EXPECT_FALSE(executor.lost());
-  EXPECT_FALSE(executor.Run(Parsed("thread; stat tap"), 1).hang.has_value());
+  EXPECT_FALSE(executor.Run(Completed("thread; stat tap"), 1).hang.has_value());
 }
 
 TEST(ExecutorHangTest, IsLostWhereTheCallCannotBeInterrupted) {
   // Outlives the executor, as its threads do.
   static auto* kernel = new Hanging(/*interruptible=*/false);
   Executor executor(*kernel, kShort);
-  const Execution execution = executor.Run(Parsed("thread; open tap -> a"), 1);
+  const Execution execution =
+      executor.Run(Completed("thread; open tap -> a"), 1);
   ASSERT_TRUE(execution.hang.has_value());
   EXPECT_FALSE(execution.hang->interrupted);
   EXPECT_TRUE(executor.lost());

@@ -8,12 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "harness/base/result.h"
 #include "harness/explore/reduction.h"
 #include "harness/explore/simulations.h"
 #include "harness/explore/small_programs.h"
-#include "harness/program/program.h"
 #include "harness/schedule/bounded_dpor.h"
+#include "harness/testing/make_program.h"
 #include "harness/testing/sanitized.h"
 
 namespace taprace {
@@ -67,13 +66,11 @@ TEST_P(DporTest, ReachesExactlyWhatDfsReachesWithTheSameBound) {
 // reads of freed memory without saying so is nothing that DPOR could know of.
 TEST(StockDporTest, FindsWhatHappensToFreedMemory) {
   const Simulation simulation = *MakeSimulation("sim:13.2");
-  const Result<Program> program = ParseProgram(
-      "thread; stat tap0; destroy tap0; thread; stat tap0; thread; stat tap",
-      "test");
-  ASSERT_TRUE(program.ok());
+  const Program program = MakeProgram(
+      "thread; stat tap0; destroy tap0; thread; stat tap0; thread; stat tap");
   schedule::BoundedDpor dpor(2);
-  const Reduction reduction = Reduce(simulation, *program, dpor,
-                                     {.schedules_max = 100'000, .bound = 2});
+  const Reduction reduction =
+      Reduce(simulation, program, dpor, {.schedules_max = 100'000, .bound = 2});
   EXPECT_EQ(reduction.missed, std::vector<std::string>());
   EXPECT_TRUE(reduction.same);
 }

@@ -7,26 +7,19 @@
 #include <string>
 #include <vector>
 
-#include "harness/base/result.h"
 #include "harness/explore/explorer.h"
 #include "harness/explore/simulations.h"
-#include "harness/program/program.h"
+#include "harness/testing/make_program.h"
 
 namespace taprace {
 namespace {
 
 // Where devices are freed while others use them, on one release or on both.
 std::vector<Program> Programs() {
-  std::vector<Program> programs;
-  for (const char* text :
-       {"thread; stat tap0; destroy tap0; thread; stat tap0; thread; stat tap",
-        "idle tap0; thread; destroy tap0; create tap0; thread; "
-        "open tap0 -> a; thread; destroy tap0"}) {
-    const Result<Program> program = ParseProgram(text, "test");
-    EXPECT_TRUE(program.ok());
-    programs.push_back(*program);
-  }
-  return programs;
+  return {MakeProgram("thread; stat tap0; destroy tap0; thread; stat tap0; "
+                      "thread; stat tap"),
+          MakeProgram("idle tap0; thread; destroy tap0; create tap0; thread; "
+                      "open tap0 -> a; thread; destroy tap0")};
 }
 
 // Under AddressSanitizer, to look at freed memory ends the test; without it,

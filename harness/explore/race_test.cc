@@ -11,14 +11,13 @@
 #include "harness/schedule/dfs.h"
 #include "harness/schedule/random_walk.h"
 #include "harness/schedule/replay.h"
+#include "harness/testing/make_program.h"
 
 namespace taprace {
 namespace {
 
-Program Parsed(std::string_view text) { return *ParseProgram(text, "test"); }
-
 const Program& Large() {
-  static const Program program = Parsed(
+  static const Program program = MakeProgram(
       "thread; stat tap; open tap -> a; close a; open tap1 -> b; stat tap1;"
       "thread; open tap -> b; open tap -> a; close b; thread; stat tap;"
       "open tap0 -> a; close a");
@@ -94,7 +93,7 @@ TEST(RaceFinderTest, OneExecutionWillDoWhereNothingIsLeftToDecide) {
   RaceFinder finder(simulation, nullptr);
   schedule::RandomWalk walk(1);
   const auto found = finder.Find(
-      Parsed("thread; open tap -> a; close a; stat tap"), walk, 5'000);
+      MakeProgram("thread; open tap -> a; close a; stat tap"), walk, 5'000);
   ASSERT_TRUE(found.ok());
   EXPECT_FALSE(*found);
   EXPECT_EQ(finder.counts().executions, 1);
@@ -109,13 +108,14 @@ TEST(RaceFinderTest, LosesPatienceWhereOutcomesRepeat) {
     EXPECT_TRUE(finder.Find(program, walk, 5'000).ok());
     return finder.counts().executions;
   };
-  EXPECT_EQ(executions(Parsed("thread; stat tap0; thread; stat tap1")), 21);
+  EXPECT_EQ(executions(MakeProgram("thread; stat tap0; thread; stat tap1")),
+            21);
   // Who gets which unit, and which opens fail.
   EXPECT_GT(executions(Large()), 30);
 }
 
 TEST(FewerOperationsTest, AreMadeOfTheSame) {
-  const Program program = Parsed(
+  const Program program = MakeProgram(
       "idle tap1; thread; open tap1 -> a; close a; thread; destroy tap1; "
       "open tap1 -> a");
   std::set<std::string> lines;
@@ -132,7 +132,7 @@ TEST(FewerOperationsTest, AreMadeOfTheSame) {
   EXPECT_TRUE(
       lines.contains("thread; open tap1 -> a; close a; open tap1 -> a"));
   for (const Program& fewer :
-       FewerOperations(Parsed("thread; stat tap0; thread; stat tap0"))) {
+       FewerOperations(MakeProgram("thread; stat tap0; thread; stat tap0"))) {
     EXPECT_EQ(fewer.operation_count(), 1u);
   }
 }

@@ -9,6 +9,7 @@
 
 #include "harness/property/shrink.h"
 #include "harness/testing/make_history.h"
+#include "harness/testing/make_program.h"
 
 namespace taprace {
 namespace {
@@ -258,14 +259,8 @@ TEST(ShrinkTest, EndsAtTheFewestOperations) {
   EXPECT_GT(checked, 100);
 }
 
-Program Parsed(std::string_view text) {
-  const Result<Program> program = ParseProgram(text, "test");
-  EXPECT_TRUE(program.ok());
-  return *program;
-}
-
 TEST(ShrinkTest, RestrictedKeepsWhatTheGuiltyDependOn) {
-  const Program program = Parsed(
+  const Program program = MakeProgram(
       "idle tap0; thread; open tap -> a; open tap1 -> b; fork b -> P; close a; "
       "thread; stat tap; open tap2 -> a; thread; stat tap1");
   History history;
@@ -282,7 +277,7 @@ TEST(ShrinkTest, RestrictedKeepsWhatTheGuiltyDependOn) {
 }
 
 TEST(ShrinkTest, SequentialKeepsTheOrderOfTheHistory) {
-  const Program program = Parsed(
+  const Program program = MakeProgram(
       "idle tap0; thread; open tap -> a; close a; thread; stat tap; thread; "
       "open tap0 -> a; close a; stat tap");
   History history;
@@ -298,7 +293,7 @@ TEST(ShrinkTest, SequentialKeepsTheOrderOfTheHistory) {
 }
 
 TEST(ShrinkTest, ByNameOpensWhatWasGot) {
-  const Program program = Parsed(
+  const Program program = MakeProgram(
       "thread; open tap -> a; open tap0 -> b; open tap -> c; create tap; "
       "thread; open tun -> a");
   // The generic open before the last call was not possible and left out.
@@ -320,7 +315,7 @@ TEST(ShrinkTest, ByNameOpensWhatWasGot) {
 
 TEST(ShrinkTest, ShrinksPutThreadsOneAfterTheOther) {
   const Program program =
-      Parsed("thread; open tap -> a; thread; open tap0 -> a; close a");
+      MakeProgram("thread; open tap -> a; thread; open tap0 -> a; close a");
   std::vector<std::string> lines;
   for (const Program& shrink : Shrinks(program)) {
     lines.push_back(ToLine(shrink));
@@ -335,13 +330,13 @@ TEST(ShrinkTest, ShrinksPutThreadsOneAfterTheOther) {
 
 TEST(ShrinkTest, RepairedDropsOnlyWhatCannotBe) {
   Program program =
-      Parsed("thread; open tap -> a; fork a -> P; kill P; stat tap");
+      MakeProgram("thread; open tap -> a; fork a -> P; kill P; stat tap");
   program.threads[0].erase(program.threads[0].begin());
   EXPECT_EQ(ToLine(Repaired(program)), "thread; stat tap");
 }
 
 TEST(ShrinkTest, RepairedRenamesWhatIsStillInUse) {
-  Program program = Parsed(
+  Program program = MakeProgram(
       "thread; open tap -> a; close a; open tap1 -> a; fork a -> P; close a");
   program.threads[0].erase(program.threads[0].begin() + 1);
   EXPECT_EQ(ToLine(Repaired(program)),

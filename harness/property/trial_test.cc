@@ -11,6 +11,7 @@
 #include "harness/property/generate.h"
 #include "harness/property/search.h"
 #include "harness/testing/make_history.h"
+#include "harness/testing/make_program.h"
 
 namespace taprace {
 namespace {
@@ -41,12 +42,6 @@ class ScriptedTarget : public Target {
   const std::function<Result<RunResult>()> run_;
   const Traits traits_ = {.outlives_close = true};
 };
-
-Program Parsed(std::string_view text) {
-  const Result<Program> program = ParseProgram(text, "test");
-  EXPECT_TRUE(program.ok());
-  return *program;
-}
 
 History CutOff() {
   return MakeHistory(
@@ -167,8 +162,8 @@ Shrunk Shrink(std::string_view text, const Violation& first,
     return fails(program);
   };
   const Judge judge = [](const History&) { return std::nullopt; };
-  shrunk.minimized = Minimize(ShrinkTree(Parsed(text)), {.violation = first},
-                              attempt, judge, options);
+  shrunk.minimized = Minimize(ShrinkTree(MakeProgram(text)),
+                              {.violation = first}, attempt, judge, options);
   return shrunk;
 }
 
@@ -211,7 +206,7 @@ TEST(MinimizeTest, GuessesFromTheGuiltyCalls) {
       return Trial{};
     };
     const Minimized minimized =
-        Minimize(ShrinkTree(Parsed(kLarge)),
+        Minimize(ShrinkTree(MakeProgram(kLarge)),
                  {.history = history, .violation = judge(history)}, attempt,
                  judge, {.runs_most = 10});
     ASSERT_FALSE(tried.empty());
@@ -234,7 +229,7 @@ TEST(MinimizeTest, GuessesTheOrderOfTheCalls) {
     return ToLine(program) == in_order ? first : Trial{};
   };
   const Judge judge = [](const History&) { return std::nullopt; };
-  const Minimized minimized = Minimize(ShrinkTree(Parsed(kLarge)), first,
+  const Minimized minimized = Minimize(ShrinkTree(MakeProgram(kLarge)), first,
                                        attempt, judge, {.runs_most = 10});
   EXPECT_EQ(ToLine(minimized.program), in_order);
   EXPECT_TRUE(minimized.minimal);
@@ -263,8 +258,8 @@ TEST(MinimizeTest, GuessesTheNamesOfWhatWasGot) {
     return ToLine(program) == by_name ? first : Trial{};
   };
   const Minimized minimized =
-      Minimize(ShrinkTree(Parsed("thread; open tap -> a; thread; "
-                                 "open tap -> a; stat tap1")),
+      Minimize(ShrinkTree(MakeProgram("thread; open tap -> a; thread; "
+                                      "open tap -> a; stat tap1")),
                first, attempt, judge, {.runs_most = 10});
   EXPECT_EQ(ToLine(minimized.program), by_name);
 }
@@ -286,7 +281,7 @@ TEST(MinimizeTest, AGuessGetsAsManyRunsAsTheFailureTakes) {
       return fails ? first : Trial{};
     };
     const Minimized minimized =
-        Minimize(ShrinkTree(Parsed(kLarge)), first, attempt, judge, {});
+        Minimize(ShrinkTree(MakeProgram(kLarge)), first, attempt, judge, {});
     if (runs_that_pass < 30) {
       EXPECT_EQ(ToLine(minimized.program), guess);
       EXPECT_EQ(minimized.rate.runs, 29 + minimized.rate.hits);
@@ -339,7 +334,7 @@ Result<RunSummary> Search(ScriptedTarget& target, SearchOptions options) {
   options.minimize.runs_most = 5;
   // Whose history is that of CutOff().
   const Program program =
-      Parsed("thread; stat tap; thread; open tap -> a; thread; stat tap3");
+      MakeProgram("thread; stat tap; thread; open tap -> a; thread; stat tap3");
   return Repeat(target, program, options);
 }
 

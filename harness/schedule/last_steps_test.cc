@@ -22,9 +22,9 @@ std::vector<uint32_t> BeforeOf(const std::vector<Step>& steps,
   for (auto i = static_cast<uint32_t>(steps.size()); i-- > 0;) {
     const Step& step = steps[i];
     if ((found & SetOf(step.thread)) != 0) continue;
-    if (step.thread != next.thread &&
-        !SomeDependent(step.accesses, next.accesses))
-      continue;
+    const bool before_it = step.thread == next.thread ||
+                           SomeDependent(step.accesses, next.accesses);
+    if (!before_it) continue;
     found |= SetOf(step.thread);
     before.push_back(i);
   }
