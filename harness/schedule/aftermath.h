@@ -58,6 +58,8 @@ struct Aftermath {
   // To be tried where the thread that took the step before the point began to
   // run.
   ThreadSet at_block = 0;
+  // The same, and more, whoever took that step.
+  ThreadSet at_any_block = 0;
   // Time passes later.
   bool time_passes = false;
 

@@ -11,30 +11,60 @@ bool BoundedDpor::Begin() {
   depth_ = 0;
   in_step_ = false;
   abandoned_ = false;
-  before_time_passed_ = 0;
   Aftermath after = std::exchange(last_, {});
   if (!std::exchange(begun_, true)) return true;
   for (; !nodes_.empty(); nodes_.pop_back()) {
     GoBack(std::move(after));
     Node& node = nodes_.back();
-    const ThreadSet left = node.backtrack & ~node.tried & Affordable(node);
-    if (left != 0) {
-      node.taken = FirstOf(left);
-      node.time_passed = false;
-      first_new_ = nodes_.size() - 1;
-      return true;
+    while (const ThreadSet left =
+               node.backtrack & ~node.tried & Affordable(node)) {
+      if (TryNext(FirstOf(left))) return true;
     }
     // From others the execution goes on to the next such point anyway.
-    if (HasSeveral(node.tried)) {
-      Visit(Point(), {node.preemptions, node.aftermath});
-    }
+    if (HasSeveral(node.tried)) Visit();
     after = std::move(node.aftermath);
   }
   return false;
 }
 
+bool BoundedDpor::TryNext(ThreadId thread) {
+  Node& node = nodes_.back();
+  node.events.push_back(steps_[nodes_.size() - 1].event);
+  node.taken = thread;
+  node.time_passed = false;
+  first_new_ = nodes_.size() - 1;
+  const std::optional<EventId> event = Foresee(thread);
+  if (!event) return true;
+  SetLastStep(*event);
+  const VisitedPoint* const visited = visited_.Find(NextPoint());
+  if (visited == nullptr) return true;
+  node.time_passed = visited->after_time_passed;
+  GoBack(visited->AftermathFor(thread));
+  return false;
+}
+
+std::optional<EventId> BoundedDpor::Foresee(ThreadId thread) const {
+  for (size_t i = nodes_.size(); i-- > 0;) {
+    for (EventId event : nodes_[i].events) {
+      if (events_.ThreadOf(event) != thread) continue;
+      return IsSameSince(i, event) ? std::optional(event) : std::nullopt;
+    }
+    if (nodes_[i].point.last == thread) break;
+  }
+  return std::nullopt;
+}
+
+// Meanwhile its thread could have gone on at any point, so no time has passed.
+bool BoundedDpor::IsSameSince(size_t node, EventId event) const {
+  for (size_t i = node; i + 1 < nodes_.size(); ++i) {
+    if (events_.RelationsTo(steps_[i].event, event) != 0) return false;
+  }
+  return true;
+}
+
 ThreadSet BoundedDpor::Affordable(const Node& node) const {
-  return node.preempted != kNoThread && node.preemptions >= preemptions_max_
+  return node.preempted != kNoThread &&
+                 node.point.preemptions >= preemptions_max_
              ? SetOf(node.preempted)
              : ~ThreadSet{0};
 }
@@ -43,11 +73,11 @@ ThreadId BoundedDpor::Next(const State& state) {
   if (in_step_) CompleteStep();
   if (depth_ == nodes_.size()) {
     Expand(state);
-    const Visited* const visited = FindVisited(Point());
-    if (visited != nullptr &&
-        visited->preemptions <= nodes_.back().preemptions) {
+    const Point point = nodes_.back().point;
+    const VisitedPoint* const visited = visited_.Find(point);
+    if (visited != nullptr) {
+      last_ = visited->AftermathFor(point.last);
       nodes_.pop_back();
-      last_ = visited->aftermath;
       abandoned_ = true;
       return kAbandon;
     }
@@ -65,35 +95,34 @@ ThreadId BoundedDpor::Next(const State& state) {
 void BoundedDpor::Expand(const State& state) {
   Node node{.enabled = state.enabled,
             .spawned = (ThreadSet{2} << (state.thread_count - 1)) - 1,
+            .preempted = state.CanContinue() ? state.current : kNoThread,
             .backtrack = SetOf(state.Default()),
-            .preempted = state.CanContinue() ? state.current : kNoThread};
-  node.taken = state.Default();
+            .taken = state.Default()};
   if (!nodes_.empty()) {
     const Node& last = nodes_.back();
-    const bool preempts =
-        last.preempted != kNoThread && last.preempted != last.taken;
-    node.preemptions = last.preemptions + (preempts ? 1 : 0);
-    node.steps_before = last.steps_before + steps_[depth_ - 1].hash;
+    node.point = NextPoint();
+    node.before_time_passed =
+        last.time_passed ? node.point.steps : last.before_time_passed;
   }
   nodes_.push_back(std::move(node));
 }
 
-// Of nodes_.back(). Who took the last step matters: to go on costs nothing.
-uint64_t BoundedDpor::Point() const {
-  const ThreadId last =
-      nodes_.size() < 2 ? kNoThread : nodes_[nodes_.size() - 2].taken;
-  return Mix(nodes_.back().steps_before, static_cast<uint64_t>(last) + 1);
+Point BoundedDpor::NextPoint() const {
+  const Node& node = nodes_.back();
+  const bool preempts =
+      node.preempted != kNoThread && node.preempted != node.taken;
+  return {.steps = node.point.steps + steps_.back().hash,
+          .last = node.taken,
+          .preemptions = node.point.preemptions + (preempts ? 1 : 0)};
 }
 
-void BoundedDpor::Visit(uint64_t point, Visited visited) {
-  may_be_visited_[point % may_be_visited_.size()] = true;
-  visited_.insert_or_assign(point, std::move(visited));
-}
-
-const BoundedDpor::Visited* BoundedDpor::FindVisited(uint64_t point) const {
-  if (!may_be_visited_[point % may_be_visited_.size()]) return nullptr;
-  const auto visited = visited_.find(point);
-  return visited == visited_.end() ? nullptr : &visited->second;
+void BoundedDpor::Visit() {
+  const Node& node = nodes_.back();
+  visited_.Add({.point = node.point,
+                .others_preempt = node.preempted != kNoThread,
+                .after_time_passed =
+                    nodes_.size() > 1 && nodes_[nodes_.size() - 2].time_passed,
+                .aftermath = node.aftermath});
 }
 
 void BoundedDpor::OnEffect(const Access& effect) {
@@ -103,20 +132,20 @@ void BoundedDpor::OnEffect(const Access& effect) {
 
 void BoundedDpor::OnTimePasses(ThreadSet /*threads*/) {
   if (in_step_) CompleteStep();
-  if (depth_ == 0) return;
-  Node& last = nodes_[depth_ - 1];
-  last.time_passed = true;
-  before_time_passed_ = last.steps_before + steps_[depth_ - 1].hash;
+  if (depth_ > 0) nodes_[depth_ - 1].time_passed = true;
 }
 
 void BoundedDpor::CompleteStep() {
   in_step_ = false;
-  if (depth_ <= first_new_) return;
-  const EventId event = events_.Intern(event_);
-  steps_.resize(depth_ - 1);
-  last_steps_.Truncate(depth_ - 1);
+  if (depth_ > first_new_) SetLastStep(events_.Intern(event_));
+}
+
+void BoundedDpor::SetLastStep(EventId event) {
+  const size_t before = nodes_.size() - 1;
+  steps_.resize(before);
+  last_steps_.Truncate(before);
   steps_.push_back({.event = event, .hash = HashOf(event)});
-  last_steps_.Push(event_.thread, events_.AccessesOf(event));
+  last_steps_.Push(events_.ThreadOf(event), events_.AccessesOf(event));
 }
 
 // Of an event after steps_, and of all that it comes after in every equal order
@@ -128,7 +157,8 @@ uint64_t BoundedDpor::HashOf(EventId event) {
     before += Mix(steps_[i].hash, 0);  // in any order
   }
   // All that was before the last time that time passed is before the step.
-  return Mix(Mix(before_time_passed_, before), static_cast<uint64_t>(thread));
+  before = Mix(nodes_.back().before_time_passed, before);
+  return Mix(before, static_cast<uint64_t>(thread));
 }
 
 void BoundedDpor::End(const State& state) {
@@ -140,7 +170,7 @@ void BoundedDpor::End(const State& state) {
   const bool cut_short = state.enabled != 0;
   const ThreadSet tried = cut_short ? nodes_.back().enabled : 0;
   nodes_.back().backtrack |= tried;
-  if (cut_short) last_.at_block = ~ThreadSet{0};
+  if (cut_short) last_.at_block = last_.at_any_block = ~ThreadSet{0};
   last_.pursuits = Waiting(state, ~tried);
 }
 
@@ -159,8 +189,7 @@ std::vector<Pursuit> BoundedDpor::Waiting(const State& state,
 }
 
 bool BoundedDpor::BeginsBlock() const {
-  return nodes_.size() == 1 ||
-         nodes_[nodes_.size() - 2].taken != nodes_.back().taken;
+  return nodes_.back().point.last != nodes_.back().taken;
 }
 
 // As the paper has it: an event is tried at each scheduling point since the
@@ -180,6 +209,7 @@ void BoundedDpor::GoBack(Aftermath after) {
   plan(attempts.events);
   node.backtrack |= attempts.waits & node.enabled;
   const ThreadSet at_block = attempts.events | attempts.waits | after.at_block;
+  node.aftermath.at_any_block |= at_block;
   const bool time_passes = after.time_passes || node.time_passed;
   node.aftermath.time_passes |= time_passes;
   if (!BeginsBlock()) {

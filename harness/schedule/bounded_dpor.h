@@ -14,11 +14,10 @@
 // What to try is planned on the way back from the end of an execution, see
 // aftermath.h. So what leads to a point that was gone on from before is cut off
 // there: what was seen from it is known, and is a reason to try other orders of
-// the steps before as if it had been seen again. Points are equal if the same
-// steps were taken, in orders that differ only where they do not depend on each
-// other, the last by the same thread (the cache of happens-before relations of
-// CHESS: Musuvathi and Qadeer, "Partial-order reduction for context-bounded
-// state exploration", MSR-TR-2007-12).
+// the steps before as if it had been seen again; see visited_points.h. And
+// where it is known what a thread would do, since it was seen to do it before
+// steps that its step does not depend on, it need not do so to come to such a
+// point.
 //
 // All locks count as if their order could be seen. Ends only for subjects whose
 // executions all end.
@@ -27,7 +26,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
+#include <optional>
 #include <vector>
 
 #include "harness/schedule/aftermath.h"
@@ -35,6 +34,7 @@
 #include "harness/schedule/event_table.h"
 #include "harness/schedule/last_steps.h"
 #include "harness/schedule/strategy.h"
+#include "harness/schedule/visited_points.h"
 
 namespace taprace::schedule {
 
@@ -53,16 +53,17 @@ class BoundedDpor : public Strategy {
  private:
   // A scheduling point of the current execution.
   struct Node {
+    Point point;
     ThreadSet enabled = 0;
     ThreadSet spawned = 0;
-    ThreadSet backtrack = 0;         // tried or to be tried
-    ThreadSet tried = 0;             // to the end
-    int preemptions = 0;             // before this step
-    ThreadId preempted = kNoThread;  // who is, by any other answer; or none
-    uint64_t steps_before = 0;       // a hash of them
-    ThreadId taken = kNoThread;      // this step
-    bool time_passed = false;        // when it was over
-    Aftermath aftermath;             // of what was tried to the end
+    ThreadId preempted = kNoThread;   // who is, by any other answer; or none
+    uint64_t before_time_passed = 0;  // a hash of the steps until it last did
+    ThreadSet backtrack = 0;          // tried or to be tried
+    ThreadId taken = kNoThread;       // this step
+    bool time_passed = false;         // when it was over
+    ThreadSet tried = 0;              // to the end
+    std::vector<EventId> events;      // of what was tried before this step
+    Aftermath aftermath;              // of what was tried to the end
   };
 
   // What a later step is compared with.
@@ -71,21 +72,25 @@ class BoundedDpor : public Strategy {
     uint64_t hash = 0;  // of the step and those that come before it
   };
 
-  // A point that was gone on from in all ways, and in more than one.
-  struct Visited {
-    int preemptions = 0;
-    Aftermath aftermath;
-  };
-
   ThreadSet Affordable(const Node& node) const;
   // The step that was taken last is over: what it did is known.
   void CompleteStep();
+  // It is what was done at nodes_.back().
+  void SetLastStep(EventId event);
   uint64_t HashOf(EventId event);
   void Expand(const State& state);
-  uint64_t Point() const;
-  void Visit(uint64_t point, Visited visited);
-  // Null if the point is new.
-  const Visited* FindVisited(uint64_t point) const;
+  // Which the last step led to, from nodes_.back().
+  Point NextPoint() const;
+  void Visit();
+  // Goes on to try the thread at nodes_.back(), where another one was tried to
+  // the end. Returns false if what comes of that is known, so that it is tried
+  // to the end, too.
+  bool TryNext(ThreadId thread);
+  // What the thread would do at nodes_.back(), if that is known.
+  std::optional<EventId> Foresee(ThreadId thread) const;
+  // Whether it would do the same at the node of that number as at
+  // nodes_.back(), since it depends on no step between them.
+  bool IsSameSince(size_t node, EventId event) const;
   // Whether nodes_.back() is where the thread it chose began to run.
   bool BeginsBlock() const;
   // Plans what is to be tried at nodes_.back(), of which a step is tried to the
@@ -103,18 +108,14 @@ class BoundedDpor : public Strategy {
   // Steps before this one were taken in an earlier execution.
   size_t first_new_ = 0;
   EventTable events_;
-  std::unordered_map<uint64_t, Visited> visited_;
-  // A bit for each point of visited_, some with others in common: a look there
-  // takes longer, and most points are new.
-  std::vector<bool> may_be_visited_ = std::vector<bool>(size_t{1} << 20);
+  VisitedPoints visited_;
 
   // Of the current execution.
   size_t depth_ = 0;  // scheduling points so far
   bool in_step_ = false;
   DporEvent event_;  // the step that is taken, if it is a new one
   bool abandoned_ = false;
-  uint64_t before_time_passed_ = 0;  // a hash of the steps until it last did
-  Aftermath last_;                   // of the point after the last step
+  Aftermath last_;  // of the point after the last step
 };
 
 }  // namespace taprace::schedule

@@ -4,15 +4,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "harness/schedule/classics/classics.h"
 #include "harness/schedule/dfs.h"
 #include "harness/schedule/explore.h"
+#include "harness/schedule/observed.h"
 #include "harness/schedule/random_subject.h"
 #include "harness/schedule/reached.h"
+#include "harness/schedule/sync.h"
 #include "harness/schedule/threads.h"
 #include "harness/testing/sanitized.h"
 
@@ -40,25 +45,46 @@ TEST(BoundedDporTest, ClassicsHaveTheSameOutcomes) {
   }
 }
 
-// Two threads take turns as often as the bound lets them: most orders of their
-// steps on different variables are the same, and lead to points seen before.
-TEST(BoundedDporTest, GoesOnOnceFromEachPoint) {
-  const auto writes_both = [](Threads& t) {
-    for (int i = 0; i < 3; ++i) {
-      t.x->Store(i);
-      t.y->Store(i);
+// Two threads store to two variables in turn. Its outcome is the order of the
+// stores to each.
+class StoresToBoth : public Observed {
+ public:
+  void Start() override {
+    variables_[0].emplace("x", 0);
+    variables_[1].emplace("y", 0);
+    orders_ = {};
+    for (char name : {'a', 'b'}) Spawn("stores", [this, name] { Body(name); });
+  }
+  std::string Outcome() const override { return orders_[0] + " " + orders_[1]; }
+
+ private:
+  void Body(char name) {
+    for (int i = 0; i < 6; ++i) {
+      const size_t variable = i % 2;
+      variables_[variable]->Store(i);
+      orders_[variable] += name;
     }
-  };
+  }
+
+  std::array<std::optional<Shared<int>>, 2> variables_;
+  std::array<std::string, 2> orders_;
+};
+
+// Most orders of the steps on different variables are the same, and lead to
+// points seen before.
+TEST(BoundedDporTest, GoesOnOnceFromEachPoint) {
   Engine engine;
-  Threads subject({writes_both, writes_both});
-  BoundedDpor dpor(3);
-  const Exploration few = Explore(engine, subject, dpor);
-  Dfs dfs(3);
-  const Exploration all = Explore(engine, subject, dfs);
-  EXPECT_TRUE(few.exhausted);
-  EXPECT_TRUE(all.exhausted);
-  EXPECT_GT(few.abandoned, 0);
-  EXPECT_LT(few.executions, all.executions);
+  StoresToBoth subject;
+  for (const int bound : {1, 2, 3, 4, 5}) {
+    BoundedDpor dpor(bound);
+    const Reached few = ExploreAll(engine, subject, dpor, 10'000);
+    Dfs dfs(bound);
+    const Reached all = ExploreAll(engine, subject, dfs, 10'000);
+    ASSERT_TRUE(few.all && all.all);
+    EXPECT_EQ(few.outcomes, all.outcomes);
+    EXPECT_LT(few.executions, 1.5 * static_cast<double>(few.outcomes.size()))
+        << bound;
+  }
 }
 
 // A finding ends an execution before the other thread has shown what it does.
