@@ -49,7 +49,6 @@ std::optional<EventId> BoundedDpor::Foresee(ThreadId thread) const {
       if (events_.ThreadOf(event) != thread) continue;
       return IsSameSince(i, event) ? std::optional(event) : std::nullopt;
     }
-    if (nodes_[i].point.last == thread) break;
   }
   return std::nullopt;
 }
