@@ -97,12 +97,7 @@ void BoundedDpor::Expand(const State& state) {
             .preempted = state.CanContinue() ? state.current : kNoThread,
             .backtrack = SetOf(state.Default()),
             .taken = state.Default()};
-  if (!nodes_.empty()) {
-    const Node& last = nodes_.back();
-    node.point = NextPoint();
-    node.before_time_passed =
-        last.time_passed ? node.point.steps : last.before_time_passed;
-  }
+  if (!nodes_.empty()) node.point = NextPoint();
   nodes_.push_back(std::move(node));
 }
 
@@ -149,14 +144,13 @@ void BoundedDpor::SetLastStep(EventId event) {
 
 // Of an event after steps_, and of all that it comes after in every equal order
 // of steps: where that is one step of a thread, its earlier ones are as well.
+// Time passes where no thread can go on, so that the steps tell where it did.
 uint64_t BoundedDpor::HashOf(EventId event) {
   const ThreadId thread = events_.ThreadOf(event);
   uint64_t before = 0;
   for (uint32_t i : last_steps_.Before(thread, events_.AccessesOf(event))) {
     before += Mix(steps_[i].hash, 0);  // in any order
   }
-  // All that was before the last time that time passed is before the step.
-  before = Mix(nodes_.back().before_time_passed, before);
   return Mix(before, static_cast<uint64_t>(thread));
 }
 

@@ -56,14 +56,13 @@ class BoundedDpor : public Strategy {
     Point point;
     ThreadSet enabled = 0;
     ThreadSet spawned = 0;
-    ThreadId preempted = kNoThread;   // who is, by any other answer; or none
-    uint64_t before_time_passed = 0;  // a hash of the steps until it last did
-    ThreadSet backtrack = 0;          // tried or to be tried
-    ThreadId taken = kNoThread;       // this step
-    bool time_passed = false;         // when it was over
-    ThreadSet tried = 0;              // to the end
-    std::vector<EventId> events;      // of what was tried before this step
-    Aftermath aftermath;              // of what was tried to the end
+    ThreadId preempted = kNoThread;  // who is, by any other answer; or none
+    ThreadSet backtrack = 0;         // tried or to be tried
+    ThreadId taken = kNoThread;      // this step
+    bool time_passed = false;        // when it was over
+    ThreadSet tried = 0;             // to the end
+    std::vector<EventId> events;     // of what was tried before this step
+    Aftermath aftermath;             // of what was tried to the end
   };
 
   // What a later step is compared with.
