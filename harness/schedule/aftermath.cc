@@ -29,12 +29,12 @@ PursuitIterator AddUnlessCovered(const Pursuit& pursuit, PursuitIterator first,
 Attempts GoBackOver(EventId step, std::vector<Pursuit>& pursuits,
                     ThreadSet threads, const EventTable& events) {
   Attempts attempts;
-  const ThreadId thread = events.ThreadOf(step);
-  auto first = pursuits.begin();  // of the same event
-  auto end = first;
+  const ThreadId thread = EventTable::ThreadOf(step);
+  auto end = pursuits.begin();
   for (const Pursuit& pursuit : pursuits) {
-    if (first != end && first->event != pursuit.event) first = end;
-    const uint8_t relations = events.RelationsTo(step, pursuit.event);
+    const bool judged = (pursuit.judged & SetOf(thread)) != 0;
+    const uint8_t relations =
+        judged ? 0 : events.RelationsTo(step, pursuit.event);
     const bool stays = relations == kOfSameThread && pursuit.past_own_step;
     if (relations == 0 || stays) {  // most
       *end++ = pursuit;
@@ -42,23 +42,28 @@ Attempts GoBackOver(EventId step, std::vector<Pursuit>& pursuits,
     }
     Pursuit crossed = pursuit;
     const Attempt attempt = crossed.Cross(thread, relations);
-    const ThreadSet own = SetOf(events.ThreadOf(pursuit.event));
+    const ThreadSet own = SetOf(EventTable::ThreadOf(pursuit.event));
     if (attempt == Attempt::kEvent) attempts.events |= own;
     if (attempt == Attempt::kWait) attempts.waits |= own;
-    if (!crossed.IsOver(threads, events)) {
-      end = AddUnlessCovered(crossed, first, end);
+    if (crossed.IsOver(threads)) continue;
+    auto first = end;  // of the same event
+    while (first != pursuits.begin() && (first - 1)->event == crossed.event) {
+      --first;
     }
+    end = AddUnlessCovered(crossed, first, end);
   }
   pursuits.erase(end, pursuits.end());
   return attempts;
 }
 
-// It covers all of the same event.
-void AddStepItself(EventId step, std::vector<Pursuit>& pursuits) {
+// It asks for all that others of the same event ask for.
+void AddStepItself(const Pursuit& step, ThreadSet threads,
+                   std::vector<Pursuit>& pursuits) {
   const auto [begin, end] = std::equal_range(
-      pursuits.begin(), pursuits.end(), Pursuit{.event = step},
+      pursuits.begin(), pursuits.end(), step,
       [](const Pursuit& a, const Pursuit& b) { return a.event < b.event; });
-  pursuits.insert(pursuits.erase(begin, end), {.event = step});
+  const auto place = pursuits.erase(begin, end);
+  if (!step.IsOver(threads)) pursuits.insert(place, step);
 }
 
 // Of two lists by event.
@@ -95,8 +100,8 @@ Attempt Pursuit::Cross(ThreadId thread, uint8_t relations) {
   return Attempt::kEvent;
 }
 
-bool Pursuit::IsOver(ThreadSet threads, const EventTable& events) const {
-  return (threads & ~judged & ~SetOf(events.ThreadOf(event))) == 0;
+bool Pursuit::IsOver(ThreadSet threads) const {
+  return (threads & ~judged & ~SetOf(EventTable::ThreadOf(event))) == 0;
 }
 
 bool Pursuit::Covers(const Pursuit& other) const {
@@ -105,10 +110,10 @@ bool Pursuit::Covers(const Pursuit& other) const {
           (other.past_own_step && (judged & ~other.judged) == 0));
 }
 
-Attempts Aftermath::AddStep(EventId step, std::vector<Pursuit> after,
+Attempts Aftermath::AddStep(const Pursuit& step, std::vector<Pursuit> after,
                             ThreadSet threads, const EventTable& events) {
-  const Attempts attempts = GoBackOver(step, after, threads, events);
-  AddStepItself(step, after);
+  const Attempts attempts = GoBackOver(step.event, after, threads, events);
+  AddStepItself(step, threads, after);
   pursuits = pursuits.empty() ? std::move(after) : Merge(pursuits, after);
   return attempts;
 }

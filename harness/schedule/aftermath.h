@@ -38,7 +38,7 @@ struct Pursuit {
   // returns what to try in its place.
   Attempt Cross(ThreadId thread, uint8_t relations);
   // Whether it would not ask for anything before steps of `threads`.
-  bool IsOver(ThreadSet threads, const EventTable& events) const;
+  bool IsOver(ThreadSet threads) const;
   // Whether it asks for all that the other asks for.
   bool Covers(const Pursuit& other) const;
 
@@ -63,11 +63,13 @@ struct Aftermath {
   // Time passes later.
   bool time_passes = false;
 
-  // Also the pursuits of what happens after `step`, which is one that is taken
-  // at the point, and that of the step itself. Returns what those ask for in
-  // its place. There are just `threads` before the point.
-  Attempts AddStep(EventId step, std::vector<Pursuit> after, ThreadSet threads,
-                   const EventTable& events);
+  // Also the pursuits of what happens after a step that is taken at the point,
+  // and `step`, which is that of the step itself: threads of which it depends
+  // on no step before the point may be judged in it from the start. Returns
+  // what those after it ask for in place of the step. There are just `threads`
+  // before the point.
+  Attempts AddStep(const Pursuit& step, std::vector<Pursuit> after,
+                   ThreadSet threads, const EventTable& events);
 };
 
 }  // namespace taprace::schedule

@@ -15,7 +15,7 @@ constexpr ObjectId kY = 2;
 constexpr ThreadSet kThreads = 0b111;
 
 Attempt Cross(Pursuit& pursuit, EventId step, EventTable& events) {
-  return pursuit.Cross(events.ThreadOf(step),
+  return pursuit.Cross(EventTable::ThreadOf(step),
                        events.RelationsTo(step, pursuit.event));
 }
 
@@ -27,7 +27,7 @@ TEST(PursuitTest, AsksForEachStepSinceItsOwnThreadsLast) {
   EXPECT_EQ(Cross(pursuit, other, events), Attempt::kEvent);
   EXPECT_EQ(Cross(pursuit, unrelated, events), Attempt::kNone);
   EXPECT_EQ(Cross(pursuit, other, events), Attempt::kEvent);
-  EXPECT_FALSE(pursuit.IsOver(kThreads, events));
+  EXPECT_FALSE(pursuit.IsOver(kThreads));
 }
 
 TEST(PursuitTest, AsksBeforeThatForTheLastStepOfEachThread) {
@@ -39,10 +39,10 @@ TEST(PursuitTest, AsksBeforeThatForTheLastStepOfEachThread) {
   EXPECT_EQ(Cross(pursuit, own, events), Attempt::kNone);
   EXPECT_EQ(Cross(pursuit, second, events), Attempt::kEvent);
   EXPECT_EQ(Cross(pursuit, second, events), Attempt::kNone);
-  EXPECT_FALSE(pursuit.IsOver(kThreads, events));
-  EXPECT_TRUE(pursuit.IsOver(SetOf(0) | SetOf(1), events));
+  EXPECT_FALSE(pursuit.IsOver(kThreads));
+  EXPECT_TRUE(pursuit.IsOver(SetOf(0) | SetOf(1)));
   EXPECT_EQ(Cross(pursuit, third, events), Attempt::kEvent);
-  EXPECT_TRUE(pursuit.IsOver(kThreads, events));
+  EXPECT_TRUE(pursuit.IsOver(kThreads));
 }
 
 TEST(PursuitTest, AsksToWaitForALockThatIsGivenBack) {
@@ -77,28 +77,55 @@ TEST(AftermathTest, KeepsEachPursuitThatIsNotOverOnce) {
   const EventId reads = StepOf(events, 1, {{kX, AccessKind::kRead}});
   const EventId writes = Writes(events, 0, kX);
   Aftermath last;
-  last.AddStep(writes, {}, kThreads, events);
+  last.AddStep({.event = writes}, {}, kThreads, events);
   ASSERT_EQ(last.pursuits, (std::vector<Pursuit>{{.event = writes}}));
 
   // The same by two ways.
   Aftermath before;
-  before.AddStep(reads, last.pursuits, kThreads, events);
-  before.AddStep(reads, last.pursuits, kThreads, events);
+  before.AddStep({.event = reads}, last.pursuits, kThreads, events);
+  before.AddStep({.event = reads}, last.pursuits, kThreads, events);
   std::vector<Pursuit> expected = {{.event = reads}, {.event = writes}};
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(before.pursuits, expected);
 
   // The write, which comes after a step of its own thread, found the read.
   Aftermath first;
-  first.AddStep(Writes(events, 0, kY), last.pursuits, SetOf(0) | SetOf(1),
-                events);
+  first.AddStep({.event = Writes(events, 0, kY)}, last.pursuits,
+                SetOf(0) | SetOf(1), events);
   Aftermath earlier;
-  const Attempts attempts =
-      earlier.AddStep(reads, first.pursuits, SetOf(0) | SetOf(1), events);
+  const Attempts attempts = earlier.AddStep({.event = reads}, first.pursuits,
+                                            SetOf(0) | SetOf(1), events);
   EXPECT_EQ(attempts, Attempts{.events = SetOf(0)});
   for (const Pursuit& pursuit : earlier.pursuits) {
     EXPECT_NE(pursuit.event, writes);
   }
+}
+
+TEST(AftermathTest, KeepsNoPursuitThatHasJudgedAllFromTheStart) {
+  EventTable events;
+  const EventId step = Writes(events, 0, kX);
+  const Pursuit earlier{.event = step, .past_own_step = true};
+  Aftermath aftermath;
+  aftermath.AddStep({.event = step, .judged = SetOf(1)}, {earlier}, kThreads,
+                    events);
+  EXPECT_EQ(aftermath.pursuits,
+            (std::vector<Pursuit>{{.event = step, .judged = SetOf(1)}}));
+
+  aftermath = {};
+  aftermath.AddStep({.event = step, .judged = SetOf(1) | SetOf(2)}, {earlier},
+                    kThreads, events);
+  EXPECT_TRUE(aftermath.pursuits.empty());
+}
+
+// Not even whether it depends on them.
+TEST(AftermathTest, StepsOfJudgedThreadsAreNotLookedAt) {
+  EventTable events;
+  const Pursuit pursuit{.event = Writes(events, 0, kX), .judged = SetOf(1)};
+  Aftermath aftermath;
+  const Attempts attempts = aftermath.AddStep({.event = Writes(events, 1, kX)},
+                                              {pursuit}, kThreads, events);
+  EXPECT_EQ(attempts, Attempts{});
+  EXPECT_EQ(aftermath.pursuits.front(), pursuit);
 }
 
 }  // namespace

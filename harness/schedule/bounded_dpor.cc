@@ -46,7 +46,7 @@ bool BoundedDpor::TryNext(ThreadId thread) {
 std::optional<EventId> BoundedDpor::Foresee(ThreadId thread) const {
   for (size_t i = nodes_.size(); i-- > 0;) {
     for (EventId event : nodes_[i].events) {
-      if (events_.ThreadOf(event) != thread) continue;
+      if (EventTable::ThreadOf(event) != thread) continue;
       return IsSameSince(i, event) ? std::optional(event) : std::nullopt;
     }
   }
@@ -138,20 +138,23 @@ void BoundedDpor::SetLastStep(EventId event) {
   const size_t before = nodes_.size() - 1;
   steps_.resize(before);
   last_steps_.Truncate(before);
-  steps_.push_back({.event = event, .hash = HashOf(event)});
-  last_steps_.Push(events_.ThreadOf(event), events_.AccessesOf(event));
+  steps_.push_back(StepOf(event));
+  last_steps_.Push(EventTable::ThreadOf(event), events_.AccessesOf(event));
 }
 
-// Of an event after steps_, and of all that it comes after in every equal order
-// of steps: where that is one step of a thread, its earlier ones are as well.
-// Time passes where no thread can go on, so that the steps tell where it did.
-uint64_t BoundedDpor::HashOf(EventId event) {
-  const ThreadId thread = events_.ThreadOf(event);
+// The hash is also of all that it comes after in every equal order of steps:
+// where that is one step of a thread, its earlier ones are as well. Time passes
+// where no thread can go on, so that the steps tell where it did.
+BoundedDpor::Step BoundedDpor::StepOf(EventId event) {
+  const ThreadId thread = EventTable::ThreadOf(event);
+  Step step{.event = event};
   uint64_t before = 0;
   for (uint32_t i : last_steps_.Before(thread, events_.AccessesOf(event))) {
     before += Mix(steps_[i].hash, 0);  // in any order
+    step.after |= SetOf(EventTable::ThreadOf(steps_[i].event));
   }
-  return Mix(before, static_cast<uint64_t>(thread));
+  step.hash = Mix(before, static_cast<uint64_t>(thread));
+  return step;
 }
 
 void BoundedDpor::End(const State& state) {
@@ -196,9 +199,10 @@ void BoundedDpor::GoBack(Aftermath after) {
   const auto plan = [&node](ThreadSet threads) {
     node.backtrack |= (threads & ~node.enabled) != 0 ? node.enabled : threads;
   };
-  const Attempts attempts =
-      node.aftermath.AddStep(steps_[nodes_.size() - 1].event,
-                             std::move(after.pursuits), node.spawned, events_);
+  const Step& step = steps_[nodes_.size() - 1];
+  const Pursuit pursuit{.event = step.event, .judged = ~step.after};
+  const Attempts attempts = node.aftermath.AddStep(
+      pursuit, std::move(after.pursuits), node.spawned, events_);
   plan(attempts.events);
   node.backtrack |= attempts.waits & node.enabled;
   const ThreadSet at_block = attempts.events | attempts.waits | after.at_block;

@@ -68,7 +68,8 @@ class BoundedDpor : public Strategy {
   // What a later step is compared with.
   struct Step {
     EventId event = 0;
-    uint64_t hash = 0;  // of the step and those that come before it
+    uint64_t hash = 0;    // of the step and those that come before it
+    ThreadSet after = 0;  // threads of which it depends on an earlier step
   };
 
   ThreadSet Affordable(const Node& node) const;
@@ -76,7 +77,8 @@ class BoundedDpor : public Strategy {
   void CompleteStep();
   // It is what was done at nodes_.back().
   void SetLastStep(EventId event);
-  uint64_t HashOf(EventId event);
+  // The event after steps_.
+  Step StepOf(EventId event);
   void Expand(const State& state);
   // Which the last step led to, from nodes_.back().
   Point NextPoint() const;

@@ -8,7 +8,8 @@ namespace {
 uint64_t HashOf(const DporEvent& event) {
   uint64_t hash = Mix(0, static_cast<uint64_t>(event.thread));
   for (const Access& access : event.all.accesses()) {
-    hash = Mix(Mix(hash, access.object), static_cast<uint64_t>(access.kind));
+    hash = Mix(hash, uint64_t{access.object} << 8 |
+                         static_cast<uint64_t>(access.kind));
   }
   return hash;
 }
@@ -27,7 +28,8 @@ void Footprint::AddEveryPlace() {
 }
 
 EventId EventTable::Intern(const DporEvent& event) {
-  const auto next = static_cast<EventId>(outlines_.size());
+  const EventId thread = static_cast<EventId>(event.thread) << kIndexBits;
+  const EventId next = thread | static_cast<EventId>(outlines_.size());
   const auto [entry, is_new] = by_hash_.try_emplace(HashOf(event), next);
   if (is_new) AddOutline(event);
   return entry->second;
@@ -35,8 +37,7 @@ EventId EventTable::Intern(const DporEvent& event) {
 
 void EventTable::AddOutline(const DporEvent& event) {
   const std::vector<Access>& accesses = event.all.accesses();
-  Outline outline{.thread = event.thread,
-                  .accesses = static_cast<uint32_t>(accesses_.size()),
+  Outline outline{.accesses = static_cast<uint32_t>(accesses_.size()),
                   .count = static_cast<uint32_t>(accesses.size())};
   for (const Access& access : accesses) {
     accesses_.push_back({NumberOf(access.object), access.kind, access.what});
@@ -60,7 +61,7 @@ ObjectId EventTable::NumberOf(ObjectId object) {
 }
 
 std::span<const Access> EventTable::AccessesOf(EventId event) const {
-  const Outline& outline = outlines_[event];
+  const Outline& outline = OutlineOf(event);
   return std::span(accesses_).subspan(outline.accesses, outline.count);
 }
 

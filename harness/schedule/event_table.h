@@ -16,6 +16,7 @@
 
 namespace taprace::schedule {
 
+// The number of its thread, then one that no other event has.
 using EventId = uint32_t;
 
 // What an event is to a step before it, of which several may hold.
@@ -61,16 +62,18 @@ class EventTable {
   // The same for events of the same thread with the same accesses.
   EventId Intern(const DporEvent& event);
 
-  ThreadId ThreadOf(EventId event) const { return outlines_[event].thread; }
+  static ThreadId ThreadOf(EventId event) {
+    return static_cast<ThreadId>(event >> kIndexBits);
+  }
 
   // What it accesses; valid until the next Intern(). Objects have other numbers
   // here, small ones from 1 on, but for kEveryObject.
   std::span<const Access> AccessesOf(EventId event) const;
   // What `event` is to a step: a set of Relation.
   uint8_t RelationsTo(EventId step, EventId event) const {
-    const Outline& first = outlines_[step];
-    const Outline& second = outlines_[event];
-    if (first.thread == second.thread) return kOfSameThread;
+    if (ThreadOf(step) == ThreadOf(event)) return kOfSameThread;
+    const Outline& first = OutlineOf(step);
+    const Outline& second = OutlineOf(event);
     return first.footprint.MayDepend(second.footprint) ? Compare(step, event)
                                                        : 0;
   }
@@ -78,12 +81,17 @@ class EventTable {
  private:
   // What most comparisons need, in one line of the processor's cache.
   struct alignas(64) Outline {
-    ThreadId thread = kNoThread;
     uint32_t accesses = 0;  // where they are in accesses_
     uint32_t count = 0;     // of accesses, at least one
     Footprint footprint;
   };
 
+  static constexpr int kIndexBits = 26;  // more events than memory holds
+  static_assert(kThreadsMax <= 1 << (32 - kIndexBits));
+
+  const Outline& OutlineOf(EventId event) const {
+    return outlines_[event & ((EventId{1} << kIndexBits) - 1)];
+  }
   // Of events of different threads.
   uint8_t Compare(EventId step, EventId event) const;
   void AddOutline(const DporEvent& event);

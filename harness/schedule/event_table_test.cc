@@ -23,7 +23,7 @@ TEST(EventTableTest, SameEventsHaveOneNumber) {
   EXPECT_NE(
       StepOf(events, 0, {{kX, AccessKind::kWrite}, {kY, AccessKind::kWrite}}),
       write);
-  EXPECT_EQ(events.ThreadOf(write), 0);
+  EXPECT_EQ(EventTable::ThreadOf(write), 0);
 }
 
 // Not as small numbers, of which one makes up for the other.
