@@ -95,6 +95,22 @@ void* Heap::Allocate(size_t bytes, const char* name) {
 
 ObjectId Heap::ObjectOf(const void* block) { return HeaderOf(block)->object; }
 
+ObjectId Heap::ObjectAt(const void* address) const {
+  const auto wanted = reinterpret_cast<uintptr_t>(address);
+  const Exclusive exclusive(guard_);
+  for (size_t i = 0; i < used_chunks_; ++i) {
+    const Chunk& chunk = *chunks_[i];
+    const auto begin = reinterpret_cast<uintptr_t>(chunk.memory.get());
+    if (wanted - begin >= chunk.used) continue;
+    for (size_t at = 0; at < chunk.used;) {
+      const auto* const header = reinterpret_cast<Header*>(&chunk.memory[at]);
+      at += sizeof(Header) + header->bytes;
+      if (wanted - begin < at) return header->object;
+    }
+  }
+  return 0;
+}
+
 uint32_t Heap::MarkOf(const Header& header) const {
   const Exclusive exclusive(guard_);
   return header.mark;

@@ -46,6 +46,9 @@ class Heap {
 
   // What strategies know the block as, also after it was freed.
   static ObjectId ObjectOf(const void* block);
+  // The same of the block that the address is in; 0 where it is in none. Takes
+  // a look at each block.
+  ObjectId ObjectAt(const void* address) const;
 
   // Blocks that were not freed: how many, and each one's name.
   int64_t live_count() const { return live_count_; }

@@ -42,6 +42,25 @@ class HeapTest : public testing::Test {
   Engine engine_;
 };
 
+TEST_F(HeapTest, KnowsWhichBlockAnAddressIsIn) {
+  const auto finding = Run([](Heap& heap) {
+    const int outside = 0;
+    const auto* const first = static_cast<char*>(heap.Allocate(40, "first"));
+    const auto* const second = static_cast<char*>(heap.Allocate(40, "second"));
+    const auto* const large =
+        static_cast<char*>(heap.Allocate(size_t{1} << 20, "large"));
+    EXPECT_NE(Heap::ObjectOf(first), Heap::ObjectOf(second));
+    EXPECT_EQ(heap.ObjectAt(first), Heap::ObjectOf(first));
+    EXPECT_EQ(heap.ObjectAt(first + 39), Heap::ObjectOf(first));
+    EXPECT_EQ(heap.ObjectAt(second + 8), Heap::ObjectOf(second));
+    EXPECT_EQ(heap.ObjectAt(large + (size_t{1} << 20) - 1),
+              Heap::ObjectOf(large));
+    EXPECT_EQ(heap.ObjectAt(&outside), 0u);
+    EXPECT_EQ(heap.ObjectAt(nullptr), 0u);
+  });
+  EXPECT_FALSE(finding);
+}
+
 TEST_F(HeapTest, BlocksAreZeroedAndApart) {
   EXPECT_EQ(Run([](Heap& heap) {
               auto* const a = static_cast<char*>(heap.Allocate(5, "a"));

@@ -127,6 +127,8 @@ class Mutex {
     GiveBackShare(AccessKind::kReleaseSharedUnchanged);
   }
 
+  // What strategies know it as.
+  ObjectId object() const { return object_; }
   bool HeldByCaller() const { return owner_ == Self() && Self() != kNoThread; }
   // By anyone, exclusively or shared.
   bool Held() const { return owner_ != kNoThread || sharers_ != 0; }
@@ -187,6 +189,9 @@ class CondVar {
       : object_(Engine::Current()->NewObject(name)) {}
   CondVar(const CondVar&) = delete;
   CondVar& operator=(const CondVar&) = delete;
+
+  // What strategies know it as.
+  ObjectId object() const { return object_; }
 
   // Gives `mutex` back, waits, takes it again. Never wakes by itself.
   void Wait(Mutex& mutex, const char* what = "wait") {

@@ -81,7 +81,7 @@ enum class State : uint32_t {
   kUp,               // if_flags of an interface
   kRunning,          // if_drv_flags of it
   kCloned,           // the interfaces of a cloner
-  // Of a lock or a condition variable, by its number.
+  // Of a lock or a condition variable, by its object.
   kLockMade,
   kCondVarMade,
   // Of an address that is slept on.

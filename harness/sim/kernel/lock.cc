@@ -30,8 +30,8 @@ __attribute__((no_sanitize("address"))) struct lock_object Peek(
 schedule::Mutex& MutexOf(const struct lock_object* in_memory,
                          const char* what) {
   const struct lock_object lock = Peek(in_memory);
-  StateRead(State::kLockMade, lock.lo_index);
   schedule::Mutex* const mutex = ThisKernel().locks.Find(lock.lo_index);
+  if (mutex != nullptr) StateRead(State::kLockMade, mutex->object());
   if (lock.lo_magic != kLive || mutex == nullptr) NoLock(lock, what);
   return *mutex;
 }
@@ -59,10 +59,11 @@ void UnlockUnchanged(struct sx* lock) {
 namespace {
 
 void Destroy(struct lock_object* lock, const char* what) {
-  if (MutexOf(lock, what).Held()) {
+  const schedule::Mutex& mutex = MutexOf(lock, what);
+  if (mutex.Held()) {
     panic("%s of %s, which is held", what, lock->lo_name);
   }
-  StateWrite(State::kLockMade, lock->lo_index);
+  StateWrite(State::kLockMade, mutex.object());
   lock->lo_magic = kDestroyed;
   if (!IsOfModules(ThisKernel(), lock)) return;
   const Exclusive exclusive(ThisKernel().lists_guard);

@@ -27,16 +27,24 @@ schedule::CondVar& CondVarOf(const struct cv* cv, const char* what) {
                  ": a condition variable that was destroyed, or in freed "
                  "memory");
   }
-  StateRead(State::kCondVarMade, index);
+  StateRead(State::kCondVarMade, condvar->object());
   return *condvar;
 }
 
-// Of a channel, for the scheduler; some have the same.
+// Of a channel, for the scheduler; some have the same. Where a block is depends
+// on what others have allocated before, so its address is no number for it.
 schedule::ObjectId NumberOf(const void* channel) {
-  constexpr int kBits = 26;
-  return static_cast<schedule::ObjectId>(reinterpret_cast<uintptr_t>(channel) *
-                                             uint64_t{0x9e3779b97f4a7c15} >>
-                                         (64 - kBits));
+  const schedule::ObjectId block = ThisKernel().heap.ObjectAt(channel);
+  if (block != 0) return block;
+  constexpr int kBits = 25;
+  const uint64_t hash =
+      reinterpret_cast<uintptr_t>(channel) * uint64_t{0x9e3779b97f4a7c15};
+  return schedule::ObjectId{1} << kBits |
+         static_cast<schedule::ObjectId>(hash >> (64 - kBits));
+}
+
+void TellSleepers(const void* channel, schedule::AccessKind kind) {
+  if (StatesHeeded()) TellState(State::kSleepers, NumberOf(channel), kind);
 }
 
 SleepQueue* FindQueue(const void* channel) {
@@ -61,7 +69,7 @@ SleepQueue* QueueOf(const void* channel, const char* name) {
 
 void CountSleepers(SleepQueue* queue, int more) {
   const Exclusive exclusive(ThisKernel().lists_guard);
-  StateWrite(State::kSleepers, NumberOf(queue->channel));
+  TellSleepers(queue->channel, schedule::AccessKind::kWrite);
   queue->sleepers += more;
 }
 
@@ -69,7 +77,7 @@ void CountSleepers(SleepQueue* queue, int more) {
 schedule::CondVar* SleepersOn(const void* channel) {
   Kernel& kernel = ThisKernel();
   const Exclusive exclusive(kernel.lists_guard);
-  StateRead(State::kSleepers, NumberOf(channel));
+  TellSleepers(channel, schedule::AccessKind::kRead);
   const SleepQueue* const queue = FindQueue(channel);
   if (queue == nullptr || queue->sleepers == 0) return nullptr;
   return kernel.condvars.Find(queue->condvar);
@@ -90,8 +98,7 @@ void cv_init(struct cv* cv, const char* name) {
 }
 
 void cv_destroy(struct cv* cv) {
-  (void)CondVarOf(cv, "cv_destroy");
-  StateWrite(State::kCondVarMade, cv->cv_object.lo_index);
+  StateWrite(State::kCondVarMade, CondVarOf(cv, "cv_destroy").object());
   cv->cv_object.lo_index = 0;
 }
 

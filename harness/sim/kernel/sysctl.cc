@@ -20,8 +20,10 @@ SysctlEntry* Enter(Kernel& kernel, std::string_view name) {
   return entry;
 }
 
+// Also where others are still in it: so the same is done in each order.
 void Leave(SysctlEntry* entry) {
-  if (ReleaseCount(entry->running) == 0) wakeup(entry);
+  (void)ReleaseCount(entry->running);
+  wakeup(entry);
 }
 
 int MayCall(const struct sysctl_oid& oid, bool writes) {
