@@ -117,8 +117,21 @@ TEST(AftermathTest, KeepsNoPursuitThatHasJudgedAllFromTheStart) {
   EXPECT_TRUE(aftermath.pursuits.empty());
 }
 
-// Not even whether it depends on them.
-TEST(AftermathTest, StepsOfJudgedThreadsAreNotLookedAt) {
+TEST(AftermathTest, KeepsNoPursuitThatBecomesCovered) {
+  EventTable events;
+  const Pursuit first{.event = Writes(events, 0, kX),
+                      .past_own_step = true,
+                      .judged = SetOf(1)};
+  const Pursuit second{
+      .event = first.event, .past_own_step = true, .judged = SetOf(2)};
+  const EventId step = Writes(events, 1, kX);
+  Aftermath aftermath;
+  aftermath.AddStep({.event = step, .judged = ~ThreadSet{0}}, {first, second},
+                    0b1111, events);
+  EXPECT_EQ(aftermath.pursuits, std::vector<Pursuit>{first});
+}
+
+TEST(AftermathTest, StepsOfJudgedThreadsChangeNothing) {
   EventTable events;
   const Pursuit pursuit{.event = Writes(events, 0, kX), .judged = SetOf(1)};
   Aftermath aftermath;
