@@ -95,20 +95,27 @@ void* Heap::Allocate(size_t bytes, const char* name) {
 
 ObjectId Heap::ObjectOf(const void* block) { return HeaderOf(block)->object; }
 
-ObjectId Heap::ObjectAt(const void* address) const {
-  const auto wanted = reinterpret_cast<uintptr_t>(address);
-  const Exclusive exclusive(guard_);
+template <typename Visit>
+void Heap::ForEachBlock(const Visit& visit) const {
   for (size_t i = 0; i < used_chunks_; ++i) {
     const Chunk& chunk = *chunks_[i];
-    const auto begin = reinterpret_cast<uintptr_t>(chunk.memory.get());
-    if (wanted - begin >= chunk.used) continue;
     for (size_t at = 0; at < chunk.used;) {
-      const auto* const header = reinterpret_cast<Header*>(&chunk.memory[at]);
+      auto* const header = reinterpret_cast<Header*>(&chunk.memory[at]);
+      visit(*header);
       at += sizeof(Header) + header->bytes;
-      if (wanted - begin < at) return header->object;
     }
   }
-  return 0;
+}
+
+ObjectId Heap::ObjectAt(const void* address) const {
+  const auto wanted = reinterpret_cast<uintptr_t>(address);
+  ObjectId object = 0;
+  const Exclusive exclusive(guard_);
+  ForEachBlock([&](Header& header) {
+    const auto begin = reinterpret_cast<uintptr_t>(&header + 1);
+    if (wanted - begin < header.bytes) object = header.object;
+  });
+  return object;
 }
 
 uint32_t Heap::MarkOf(const Header& header) const {
@@ -153,14 +160,9 @@ void Heap::FailFreed(const Header& header, const char* what) {
 
 void Heap::ForEachLive(
     const std::function<void(const char* name, void* block)>& visit) const {
-  for (size_t i = 0; i < used_chunks_; ++i) {
-    const Chunk& chunk = *chunks_[i];
-    for (size_t at = 0; at < chunk.used;) {
-      auto* const header = reinterpret_cast<Header*>(&chunk.memory[at]);
-      if (header->mark == kLive) visit(header->name, header + 1);
-      at += sizeof(Header) + header->bytes;
-    }
-  }
+  ForEachBlock([&visit](Header& header) {
+    if (header.mark == kLive) visit(header.name, &header + 1);
+  });
 }
 
 void Heap::Reset() {

@@ -75,6 +75,9 @@ class Heap {
 
   static Header* HeaderOf(const void* block);
   uint32_t MarkOf(const Header& header) const;
+  // Also blocks that were freed.
+  template <typename Visit>
+  void ForEachBlock(const Visit& visit) const;
   // Apart from CheckAlive(), which is called all the time and stays small.
   [[noreturn, gnu::cold, gnu::noinline]] static void FailFreed(
       const Header& header, const char* what);
