@@ -5,7 +5,9 @@
 
 #include <cstring>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "harness/schedule/explore.h"
@@ -372,6 +374,46 @@ TEST_P(KernelTest, NumbersAreGivenOutLowestFirst) {
                     EXPECT_EQ(alloc_unr(numbers), 5);
                   }),
             "");
+}
+
+// Keeps what each thread tells of one kind of state.
+class ToldByThreads : public schedule::RandomWalk {
+ public:
+  explicit ToldByThreads(State state)
+      : RandomWalk(1), state_(static_cast<schedule::ObjectId>(state)) {}
+
+  schedule::ThreadId Next(const schedule::State& state) override {
+    return taken_ = RandomWalk::Next(state);
+  }
+  bool HeedsEffects() const override { return true; }
+  void OnEffect(const schedule::Access& effect) override {
+    if (effect.object >> 26 == state_) objects[taken_].insert(effect.object);
+  }
+
+  std::map<schedule::ThreadId, std::set<schedule::ObjectId>> objects;
+
+ private:
+  const schedule::ObjectId state_;
+  schedule::ThreadId taken_ = schedule::kNoThread;
+};
+
+// Whoever makes theirs first.
+TEST_P(KernelTest, ConditionVariablesHaveTheSameNumberInEachOrder) {
+  const Bodies::Body body = [](Kernel&) {
+    sim_point("before");
+    struct cv own;
+    cv_init(&own, "own");
+    sim_point("between");
+    cv_destroy(&own);
+  };
+  Bodies subject(GetParam(), {body, body});
+  ToldByThreads told(State::kCondVarMade);
+  schedule::Engine engine;
+  schedule::Explore(engine, subject, told, {.executions_max = 50});
+  ASSERT_EQ(told.objects.size(), 2u);
+  for (const auto& [thread, objects] : told.objects) {
+    EXPECT_EQ(objects.size(), 1u) << "thread " << thread;
+  }
 }
 
 }  // namespace
