@@ -99,6 +99,8 @@ enum class State : uint32_t {
   kLinkStates,  // of all interfaces, for those who read them without a call
   kEpoch,
 };
+// What is told names the state above that many bits, the object in them.
+inline constexpr int kObjectBits = 26;  // far more than there are
 void TellState(State state, schedule::ObjectId object,
                schedule::AccessKind kind);
 // Mostly nobody wants to know.

@@ -387,7 +387,8 @@ class ToldByThreads : public schedule::RandomWalk {
   }
   bool HeedsEffects() const override { return true; }
   void OnEffect(const schedule::Access& effect) override {
-    if (effect.object >> 26 == state_) objects[taken_].insert(effect.object);
+    if (effect.object >> kObjectBits != state_) return;
+    objects[taken_].insert(effect.object);
   }
 
   std::map<schedule::ThreadId, std::set<schedule::ObjectId>> objects;

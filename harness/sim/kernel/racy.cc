@@ -45,9 +45,8 @@ void RacyWrite(uint32_t tag, const char* what) {
 
 void TellState(State state, schedule::ObjectId object,
                schedule::AccessKind kind) {
-  constexpr uint32_t kObjects = uint32_t{1} << 26;  // far more than there are
   schedule::Engine::Current()->Affect(
-      static_cast<uint32_t>(state) * kObjects + object, kind);
+      (static_cast<uint32_t>(state) << kObjectBits) + object, kind);
 }
 
 }  // namespace taprace::sim
